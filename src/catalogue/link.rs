@@ -1,0 +1,172 @@
+//! Links: made from a pattern when an article is first visible, and kept for ever.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::{Catalogue, Delta};
+use crate::article::Article;
+use crate::ledger::Entry;
+
+/// First segments that are other things than articles.
+const RESERVED: &[&str] = &[
+    "archive",
+    "media",
+    "digests",
+    "hub",
+    "subscribe",
+    "confirm",
+    "unsubscribe",
+    "preferences",
+    "feed",
+    "index.html",
+    "rss.xml",
+    "atom.xml",
+    "feed.json",
+    "feeds.opml",
+    "sitemap.xml",
+    "news-sitemap.xml",
+    "robots.txt",
+    "digests.rss",
+    "favicon.ico",
+];
+
+impl Catalogue {
+    /// The link that an article has now, the one to keep, and those that it had before. Nothing is kept that nobody has seen.
+    pub(super) fn links(&self, id: &str, article: &Article) -> (Option<String>, Option<String>, Vec<String>) {
+        let record = self.records.get(id);
+        let kept = record.and_then(|record| record.link.clone());
+        let mut former = record.map(|record| record.former.clone()).unwrap_or_default();
+        let told = article.link.as_ref().and_then(|link| self.path_here(&link.value));
+        let is_free = |link: &String| {
+            !link.starts_with('/')
+                || (self.by_link.get(link).is_none_or(|owner| owner == id) && !self.is_reserved(link))
+        };
+        match (told, &kept) {
+            (Some(told), Some(old)) if *old != told && is_free(&told) => {
+                former.push(old.clone());
+                former.retain(|link| *link != told);
+                (Some(told.clone()), Some(told), former)
+            }
+            (told, None) => (told, None, former),
+            (_, Some(_)) => (kept.clone(), kept, former),
+        }
+    }
+
+    /// An address elsewhere as it is; one on this site as its path from the site's root, decoded and without dots.
+    fn path_here(&self, link: &str) -> Option<String> {
+        let path = match link.strip_prefix(self.rules.site.as_str()) {
+            Some(path) => path,
+            None if link.starts_with('/') => link,
+            None => return Some(link.to_owned()),
+        };
+        let path = path.split(['?', '#']).next().unwrap_or("");
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let parts: Vec<&str> = decoded.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
+        let end = if path.ends_with('/') { "/" } else { "" };
+        (!parts.is_empty()).then(|| format!("/{}{end}", parts.join("/")))
+    }
+
+    /// The pattern filled in, whether or not somebody has that link already.
+    pub(super) fn pattern(&self, entry: &Entry, slug: &str, path: &str) -> String {
+        let date = entry.published.to_zoned(self.rules.zone.clone()).date();
+        self.rules
+            .link
+            .replace("{slug}", slug)
+            .replace("{year}", &format!("{:04}", date.year()))
+            .replace("{month}", &format!("{:02}", date.month()))
+            .replace("{day}", &format!("{:02}", date.day()))
+            .replace("{section}", &entry.section.as_deref().map_or_else(|| "news".to_owned(), crate::text::slug))
+            .replace("{path}", &stem(path).split('/').map(crate::text::slug).collect::<Vec<_>>().join("/"))
+    }
+
+    /// Gives every article that is visible for the first time its link; of two that want one, the older has it.
+    pub(super) fn give_links(&mut self, touched: &mut BTreeSet<String>, now: Timestamp, delta: &mut Delta) {
+        let mut new: Vec<(Timestamp, String)> = touched
+            .iter()
+            .filter_map(|id| self.records.get(id))
+            .filter(|record| record.link.is_none() && record.entry.is_visible(now))
+            .map(|record| (record.entry.published, record.entry.id.clone()))
+            .collect();
+        new.sort();
+        for (_, id) in new {
+            let Some(mut record) = self.records.get(&id).cloned() else { continue };
+            let link = self.free_link(&record.entry.link, &id);
+            record.entry.link.clone_from(&link);
+            record.link = Some(link);
+            // Who led to it before it had a link leads to it now.
+            let path = record.path.clone();
+            let waiting: Vec<String> = [path.as_str(), stem(&path), directory(&path)]
+                .iter()
+                .flat_map(|path| self.referrers(path))
+                .map(str::to_owned)
+                .collect();
+            delta.pages.extend(waiting.iter().cloned());
+            touched.extend(waiting);
+            delta.records.insert(id);
+            self.remember(record);
+        }
+    }
+
+    /// The link of the visible article at a path, which may lack its extension or be the directory of an `index`.
+    pub fn link_to(&self, path: &str) -> Option<String> {
+        let with = |base: &str| {
+            self.rules.extensions.iter().map(|extension| format!("{base}.{extension}")).collect::<Vec<_>>()
+        };
+        let candidates = std::iter::once(path.to_owned()).chain(with(path)).chain(with(&format!("{path}/index")));
+        candidates
+            .filter_map(|path| self.at_path(&path))
+            .find(|record| self.is_visible(&record.entry.id))
+            .map(|record| record.entry.link.clone())
+    }
+
+    fn free_link(&self, wanted: &str, id: &str) -> String {
+        // An address elsewhere is its author's; only those that our pattern makes are kept apart.
+        if !wanted.starts_with('/') && self.rules.link.starts_with('/') {
+            return wanted.to_owned();
+        }
+        let further = (2..100_000).map(|number| numbered(wanted, number));
+        std::iter::once(wanted.to_owned())
+            .chain(further)
+            .find(|link| self.by_link.get(link).is_none_or(|owner| owner == id) && !self.is_reserved(link))
+            .unwrap_or_else(|| wanted.to_owned())
+    }
+
+    /// Whether something else than an article is, or may be, at this path.
+    fn is_reserved(&self, link: &str) -> bool {
+        let Some(path) = link.strip_prefix('/') else { return false };
+        let first = path.split('/').next().unwrap_or("");
+        let rest = path[first.len()..].trim_matches('/');
+        let name = first.split('.').next().unwrap_or("");
+        first.is_empty()
+            || RESERVED.contains(&first)
+            || (first == "articles" && rest.is_empty())
+            || self.rules.feeds.iter().any(|(feed, ..)| feed == first || (feed == name && rest.is_empty()))
+    }
+}
+
+/// `x.md` may be led to as `x`, and `x/index.md` as `x`.
+fn stem(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
+}
+
+fn directory(path: &str) -> &str {
+    match path.rsplit_once('/') {
+        Some((directory, file)) if file.starts_with("index.") => directory,
+        _ => path,
+    }
+}
+
+/// `/articles/x/` becomes `/articles/x-2/`, `/x.html` becomes `/x-2.html`.
+fn numbered(link: &str, number: u32) -> String {
+    let trimmed = link.trim_end_matches('/');
+    let end = &link[trimmed.len()..];
+    if trimmed.is_empty() {
+        return format!("/{number}/");
+    }
+    let name = trimmed.rfind('/').map_or(0, |at| at + 1);
+    match trimmed[name..].strip_suffix(".html") {
+        Some(stem) => format!("{}{stem}-{number}.html{end}", &trimmed[..name]),
+        None => format!("{trimmed}-{number}{end}"),
+    }
+}

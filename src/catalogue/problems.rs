@@ -1,0 +1,53 @@
+//! Problems come and go: each is told once when it appears and once when it is gone.
+
+use super::{Catalogue, Delta, Look, Seen};
+use crate::problem::Problem;
+
+impl Catalogue {
+    /// Compares what is wrong now with what was wrong before, for the paths that were looked at.
+    pub(super) fn note_problems(&mut self, look: &Look, delta: &mut Delta) {
+        for (path, seen) in &look.seen {
+            let now = match seen {
+                Seen::Article(article, _) => article.problems.clone(),
+                Seen::Broken(problem) => vec![problem.clone()],
+                Seen::Gone => Vec::new(),
+            };
+            self.set_problems(path, now, delta);
+            if matches!(seen, Seen::Gone) {
+                self.contested.remove(path);
+            }
+        }
+    }
+
+    /// A file that claims another's id is a problem, and what was published of it stays.
+    pub(super) fn contest(&mut self, path: &str, id: &str, line: Option<u32>, delta: &mut Delta) {
+        let holder = self.records.get(id).map_or("another file", |record| record.path.as_str());
+        let mut problem = Problem::error(path, format!("its id `{id}` is that of {holder}"))
+            .help("give it an id of its own, or take the line out");
+        problem.line = line;
+        self.contested.insert(path.to_owned(), id.to_owned());
+        let mut all = self.problems.get(path).cloned().unwrap_or_default();
+        if !all.contains(&problem) {
+            all.push(problem);
+        }
+        self.set_problems(path, all, delta);
+    }
+
+    /// Takes over what is known to be wrong from a catalogue with other rules, so that it is not told twice.
+    pub fn carry_problems(&mut self, other: &Self) {
+        self.problems.clone_from(&other.problems);
+    }
+
+    pub(super) fn set_problems(&mut self, path: &str, now: Vec<Problem>, delta: &mut Delta) {
+        let before = self.problems.remove(path).unwrap_or_default();
+        delta.appeared.extend(now.iter().filter(|problem| !before.contains(problem)).cloned());
+        delta.cleared.extend(before.into_iter().filter(|problem| !now.contains(problem)));
+        // What was taken back within one look was never gone.
+        let (appeared, cleared) = (std::mem::take(&mut delta.appeared), std::mem::take(&mut delta.cleared));
+        delta.cleared = cleared.iter().filter(|problem| !appeared.contains(problem)).cloned().collect();
+        delta.appeared = appeared.into_iter().filter(|problem| !cleared.contains(problem)).collect();
+        if !now.is_empty() {
+            self.problems.insert(path.to_owned(), now);
+        }
+    }
+}

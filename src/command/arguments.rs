@@ -1,0 +1,87 @@
+//! The command line, as `--help` tells it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Watches a directory of articles, publishes feeds and pages when they change, and mails digests of what is new.
+#[derive(Debug, Parser)]
+#[command(name = "courant", version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// The settings: else $COURANT_CONFIG, config/courant.toml here, /etc/courant/courant.toml
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Watch, publish and serve until stopped (also without a command)
+    Run,
+    /// Publish once and end
+    Build {
+        /// Most articles are gone, and are meant to be
+        #[arg(long)]
+        accept_removals: bool,
+    },
+    /// Tell every fault in settings, feeds and articles, with line and remedy
+    Check {
+        /// How faults are told
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Make a newsroom
+    Init(Init),
+    /// List what is known
+    Articles {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one article as understood, and where each field came from
+    Show {
+        /// The article's file
+        path: PathBuf,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ask the running daemon how it is
+    Status {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// How faults are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// As annotations of GitHub's workflows
+    Github,
+    /// As JSON
+    Json,
+}
+
+/// What a new newsroom is called.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Where; else here
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+    /// What it is called
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Where readers will find it
+    #[arg(long)]
+    pub url: Option<String>,
+    /// Who its mail is from
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Without the welcome article
+    #[arg(long)]
+    pub empty: bool,
+}

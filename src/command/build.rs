@@ -1,0 +1,92 @@
+//! `run` and `build`: what publishes.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::newsroom::{Place, ask, lock};
+use super::terminal::{complain, say};
+use super::{check, log};
+use crate::control::Request;
+use crate::newsroom::Newsroom;
+use crate::problem::Problem;
+use crate::publish::Site;
+use crate::settings::Settings;
+
+/// The daemon.
+pub fn run(place: &Place) -> Result<bool> {
+    let settings = place.settings()?;
+    log::start();
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
+    let _lock = lock(&settings)?;
+    let again = place.clone();
+    crate::daemon::run(settings, Box::new(move || again.read()))?;
+    Ok(true)
+}
+
+/// What a build came to.
+#[derive(Debug, Deserialize)]
+struct Built {
+    articles: usize,
+    feeds: Vec<String>,
+    held: usize,
+    faults: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+/// Publishes once. With a running daemon, that one looks at everything and publishes.
+pub fn build(place: &Place, accept_removals: bool) -> Result<bool> {
+    let settings = place.settings()?;
+    let built = match ask::<Built>(&settings, &Request::Build { accept_removals })? {
+        Some(built) => built,
+        None => alone(&settings, accept_removals)?,
+    };
+    for problem in &built.problems {
+        complain(&check::fault(&settings, problem).to_string());
+    }
+    for fault in &built.faults {
+        complain(&format!("error: {fault}"));
+    }
+    let feeds = match built.feeds.len() {
+        1 => "1 feed".to_owned(),
+        number => format!("{number} feeds"),
+    };
+    say(&format!("published {} articles in {feeds}", built.articles));
+    Ok(built.faults.is_empty() && built.held == 0)
+}
+
+fn alone(settings: &Settings, accept_removals: bool) -> Result<Built> {
+    let _lock = lock(settings)?;
+    let mut newsroom = Newsroom::open(Arc::new(settings.clone()), Arc::new(Site::default()), Timestamp::now())?;
+    if accept_removals {
+        newsroom.accept_removals();
+    }
+    // A file that somebody is writing right now is waited for, within reason.
+    let patience = Timestamp::now() + jiff::SignedDuration::from_secs(10);
+    loop {
+        let now = Timestamp::now();
+        let turn = newsroom.turn(now);
+        if !newsroom.is_waiting() || now > patience {
+            break;
+        }
+        let wait = turn.next.duration_since(Timestamp::now());
+        std::thread::sleep(std::time::Duration::try_from(wait).unwrap_or_default());
+    }
+    if newsroom.settings().feeds.is_empty() {
+        complain(&format!(
+            "warning: there is no feed: write one, such as {}/news.toml",
+            settings.feeds_directory.display()
+        ));
+    }
+    Ok(Built {
+        articles: newsroom.catalogue().published(),
+        feeds: newsroom.settings().feeds.iter().map(|feed| feed.name.clone()).collect(),
+        held: newsroom.catalogue().held(),
+        faults: newsroom.faults().map(str::to_owned).collect(),
+        problems: newsroom.problems(),
+    })
+}

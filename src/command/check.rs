@@ -1,0 +1,91 @@
+//! `check`: every fault before readers see it, with its place, its line and what to do.
+
+use std::path::Path;
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::arguments::Format;
+use super::newsroom::Place;
+use super::terminal::{complain, say};
+use crate::newsroom::survey;
+use crate::problem::Problem;
+use crate::settings::{Fault, Settings};
+
+/// Whether there is no error.
+pub fn check(place: &Place, format: Format) -> Result<bool> {
+    let (faults, articles) = match find(place) {
+        Ok(found) => found,
+        Err(error) => match error.downcast::<crate::settings::Faults>() {
+            Ok(faults) => (faults.0, 0),
+            Err(error) => return Err(error),
+        },
+    };
+    let errors = faults.iter().filter(|fault| fault.problem.is_error()).count();
+    match format {
+        Format::Github => faults.iter().for_each(|fault| say(&annotation(&fault.problem))),
+        Format::Json => {
+            say(&serde_json::to_string_pretty(&faults.iter().map(|fault| &fault.problem).collect::<Vec<_>>())?)
+        }
+        Format::Text => {
+            let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            complain(&told.join("\n"));
+            let warnings = faults.len() - errors;
+            say(&format!("checked {articles} articles: {errors} errors, {warnings} warnings"));
+        }
+    }
+    Ok(errors == 0)
+}
+
+fn find(place: &Place) -> Result<(Vec<Fault>, usize)> {
+    let settings = place.settings()?;
+    let (known, problems) = survey(&settings, Timestamp::now())?;
+    let mut faults: Vec<Fault> = settings.warnings.iter().cloned().map(Fault::new).collect();
+    if settings.feeds.is_empty() {
+        let directory = settings.feeds_directory.display().to_string();
+        faults.push(Fault::new(Problem::warning(&directory, "there is no feed").help("write one, such as news.toml")));
+    }
+    faults.extend(problems.iter().map(|problem| fault(&settings, problem)));
+    Ok((faults, known.len()))
+}
+
+/// A problem of an article with the line that it stands in; its path as a person here would type it.
+pub fn fault(settings: &Settings, problem: &Problem) -> Fault {
+    let full = settings.articles.directory.join(&problem.path);
+    let shown = std::env::current_dir()
+        .ok()
+        .and_then(|here| full.strip_prefix(here).ok().map(Path::to_owned))
+        .unwrap_or(full.clone());
+    let problem = Problem { path: shown.display().to_string(), ..problem.clone() };
+    let line = problem.line.and_then(|line| usize::try_from(line).ok());
+    let text = line.and_then(|_| std::fs::read(&full).ok()).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let (Some(number), Some(text)) = (line, text) else { return Fault::new(problem) };
+    let Some(source) = text.lines().nth(number.saturating_sub(1)) else { return Fault::new(problem) };
+    let start = text.lines().take(number - 1).map(|line| line.len() + 1).sum::<usize>();
+    let indent = source.len() - source.trim_start().len();
+    let before = problem
+        .column
+        .and_then(|column| usize::try_from(column).ok())
+        .map_or(indent, |column| source.char_indices().nth(column - 1).map_or(source.len(), |(at, _)| at));
+    let (line, column) = (problem.line, problem.column);
+    let end = if column.is_some() { start + before + 1 } else { start + source.trim_end().len() };
+    let mut fault = Fault::in_text(problem, &text, start + before..end.max(start + before));
+    // Line ends of two bytes would shift what `in_text` counts; the problem knows its line.
+    fault.problem.line = line;
+    fault.source_line = Some(crate::text::legal(source).chars().take(200).collect());
+    fault
+}
+
+/// `::error file=…,line=…::what`: a workflow command; its own marks are escaped.
+fn annotation(problem: &Problem) -> String {
+    let escape = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let mut place = format!("file={}", escape(&problem.path).replace(',', "%2C").replace(':', "%3A"));
+    for (name, value) in [("line", problem.line), ("col", problem.column)] {
+        if let Some(value) = value {
+            place.push_str(&format!(",{name}={value}"));
+        }
+    }
+    let kind = if problem.is_error() { "error" } else { "warning" };
+    let help = if problem.help.is_empty() { String::new() } else { format!(" ({})", problem.help) };
+    format!("::{kind} {place}::{}", escape(&format!("{}{help}", problem.what)))
+}

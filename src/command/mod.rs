@@ -1,0 +1,55 @@
+//! What is typed: arguments in, an exit status out. 0: done; 1: it did not work out; 2: wrong usage.
+
+mod arguments;
+mod articles;
+mod build;
+mod check;
+mod init;
+mod log;
+mod newsroom;
+mod terminal;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::settings::Faults;
+use arguments::{Arguments, Command};
+use newsroom::Place;
+
+/// Runs what the arguments ask for.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    match run(arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            match error.downcast_ref::<Faults>() {
+                Some(faults) => terminal::complain(&faults.to_string()),
+                None => terminal::complain(&format!("error: {error:#}\n")),
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether it worked out.
+fn run(arguments: Arguments) -> Result<bool> {
+    let place = Place::find(arguments.config);
+    match arguments.command.unwrap_or(Command::Run) {
+        Command::Run => build::run(&place),
+        Command::Build { accept_removals } => build::build(&place, accept_removals),
+        Command::Check { format } => check::check(&place, format),
+        Command::Init(wanted) => init::init(&wanted),
+        Command::Articles { json } => articles::list(&place, json),
+        Command::Show { path, json } => articles::show(&place, &path, json),
+        Command::Status { json } => articles::status(&place, json),
+    }
+}

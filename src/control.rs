@@ -1,0 +1,104 @@
+//! The control socket: commands beside a running daemon ask it instead of opening its store. One JSON line each way.
+
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value as Json;
+
+/// What a command asks of the daemon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "lowercase")]
+pub enum Request {
+    /// Look at everything now, and publish.
+    Build {
+        /// What is gone is meant to be gone.
+        accept_removals: bool,
+    },
+    /// What is known.
+    Articles,
+    /// One article as understood.
+    Show {
+        /// From the articles directory.
+        path: String,
+    },
+    /// How it is.
+    Status,
+}
+
+/// What the daemon says: an answer, or why there is none.
+pub type Reply = Result<Json, String>;
+
+/// The longest request; none of ours comes near.
+const MOST: u64 = 64 * 1024;
+
+/// The socket beside a store.
+pub fn socket(directory: &Path) -> PathBuf {
+    directory.join("courant.sock")
+}
+
+/// Listens beside the store; the caller holds its lock, so a socket that is there was left by a dead daemon.
+pub fn listen(directory: &Path) -> io::Result<UnixListener> {
+    let path = socket(directory);
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = through_short_path(directory, &path, |path| UnixListener::bind(path))?;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o660))?;
+    Ok(listener)
+}
+
+/// Takes the socket away, so that nobody waits for a daemon that has ended.
+pub fn close(directory: &Path) {
+    // Left behind it does no harm: the next daemon makes it anew, and a command finds nobody there.
+    _ = std::fs::remove_file(socket(directory));
+}
+
+/// Reads a request from a connection and answers it with what `answer` gives.
+pub fn serve(stream: UnixStream, answer: impl FnOnce(Request) -> Reply) -> io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    let mut line = String::new();
+    io::Read::take(BufReader::new(&stream), MOST).read_line(&mut line)?;
+    let reply = match serde_json::from_str::<Request>(&line) {
+        Ok(request) => answer(request),
+        Err(error) => Err(format!("this daemon does not know that question: {error}")),
+    };
+    let mut text = serde_json::to_string(&reply).map_err(io::Error::other)?;
+    text.push('\n');
+    (&stream).write_all(text.as_bytes())
+}
+
+/// Asks the daemon; `None` where no daemon answers.
+pub fn ask<T: DeserializeOwned>(directory: &Path, request: &Request) -> io::Result<Option<Result<T, String>>> {
+    let path = socket(directory);
+    let stream = match through_short_path(directory, &path, |path| UnixStream::connect(path)) {
+        Ok(stream) => stream,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    let mut text = serde_json::to_string(request).map_err(io::Error::other)?;
+    text.push('\n');
+    (&stream).write_all(text.as_bytes())?;
+    let mut line = String::new();
+    BufReader::new(&stream).read_line(&mut line)?;
+    if line.is_empty() {
+        return Ok(Some(Err("the daemon ended before it answered".into())));
+    }
+    serde_json::from_str(&line).map(Some).map_err(io::Error::other)
+}
+
+/// A socket's address has 108 bytes; a deep directory is reached through its open file instead.
+fn through_short_path<T>(directory: &Path, path: &Path, open: impl Fn(&Path) -> io::Result<T>) -> io::Result<T> {
+    if path.as_os_str().len() < 100 {
+        return open(path);
+    }
+    use std::os::fd::AsRawFd;
+    let directory = std::fs::File::open(directory)?;
+    open(&PathBuf::from(format!("/proc/self/fd/{}/courant.sock", directory.as_raw_fd())))
+}

@@ -1,0 +1,145 @@
+//! The daemon: a publisher on a thread of its own, HTTP on the runtime, signals and the control socket between them.
+
+mod answer;
+mod service;
+mod publisher;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{oneshot, watch};
+
+use crate::control::{self, Reply, Request};
+use crate::files::Wake;
+use crate::newsroom::Newsroom;
+use crate::publish::Site;
+use crate::settings::{Faults, Settings};
+use crate::web;
+
+/// What the publisher's thread is told.
+pub(crate) enum Message {
+    /// Look somewhere.
+    Wake(Wake),
+    /// Somebody asks through the control socket.
+    Ask(Request, oneshot::Sender<Reply>),
+    /// Read the settings again.
+    Reload,
+    /// End.
+    Stop,
+}
+
+/// How the settings are read again.
+pub type Reread = Box<dyn Fn() -> Result<Settings, Faults> + Send>;
+
+/// How long the publisher may take to finish its turn when it is told to stop. What it cuts short is whole on disk or not there.
+const LAST_TURN: Duration = Duration::from_millis(600);
+
+/// Runs until SIGTERM or SIGINT. The caller holds the lock of the store.
+pub fn run(settings: Settings, reread: Reread) -> Result<()> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("cannot start")?;
+    let result = runtime.block_on(serve(settings, reread));
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    result
+}
+
+async fn serve(settings: Settings, reread: Reread) -> Result<()> {
+    let settings = Arc::new(settings);
+    let state: PathBuf = settings.store.parent().map(PathBuf::from).unwrap_or_default();
+    let listeners = bind(&settings.http.listen).await?;
+    let addresses: Vec<SocketAddr> = listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect();
+    let site = Arc::new(Site::default());
+    let newsroom = Newsroom::open(Arc::clone(&settings), Arc::clone(&site), Timestamp::now())?;
+    let style: Arc<str> = newsroom.style_source().into();
+    let (messages, inbox) = channel();
+    let (stop, stopped) = watch::channel(false);
+    let servers: Vec<_> = listeners
+        .into_iter()
+        .map(|listener| tokio::spawn(web::serve(listener, Arc::clone(&site), Arc::clone(&style), stopped.clone())))
+        .collect();
+    listen_for_commands(&state, &messages)?;
+    let wakes = messages.clone();
+    let publisher = std::thread::Builder::new()
+        .name("publisher".into())
+        .spawn(move || publisher::run(newsroom, &inbox, &wakes, &addresses, &reread))
+        .context("cannot start the publisher")?;
+    wait_for_the_end(&messages, || publisher.is_finished()).await?;
+    service::tell("STOPPING=1");
+    _ = messages.send(Message::Stop);
+    _ = stop.send(true);
+    for server in servers {
+        _ = server.await;
+    }
+    let end = tokio::time::Instant::now() + LAST_TURN;
+    while !publisher.is_finished() && tokio::time::Instant::now() < end {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    if publisher.is_finished() && publisher.join().is_err() {
+        return Err(anyhow!("the publisher ended by a fault of the program"));
+    }
+    control::close(&state);
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>> {
+    let mut listeners = Vec::new();
+    for address in addresses {
+        let listener = TcpListener::bind(address).await.with_context(|| {
+            format!("cannot listen on {address} (`http.listen`): end the program that has it, or choose another port")
+        })?;
+        listeners.push(listener);
+    }
+    Ok(listeners)
+}
+
+/// SIGTERM and SIGINT end it, SIGHUP reads the settings again.
+async fn wait_for_the_end(messages: &Sender<Message>, publisher_ended: impl Fn() -> bool) -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut look = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return Ok(()),
+            _ = interrupt.recv() => return Ok(()),
+            _ = hangup.recv() => { _ = messages.send(Message::Reload); }
+            _ = look.tick() => {
+                if publisher_ended() {
+                    return Err(anyhow!("the publisher ended by a fault of the program"));
+                }
+            }
+        }
+    }
+}
+
+fn listen_for_commands(state: &Path, messages: &Sender<Message>) -> Result<()> {
+    let listener =
+        control::listen(state).with_context(|| format!("cannot make {}", control::socket(state).display()))?;
+    let messages = messages.clone();
+    std::thread::Builder::new()
+        .name("control".into())
+        .spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let messages = messages.clone();
+                let served = control::serve(stream, move |request| {
+                    let (reply, answer) = oneshot::channel();
+                    let gone = |_| "the daemon is ending".to_owned();
+                    messages.send(Message::Ask(request, reply)).map_err(|_| "the daemon is ending".to_owned())?;
+                    answer.blocking_recv().map_err(|error| gone(error.to_string()))?
+                });
+                if let Err(error) = served {
+                    tracing::debug!("a command went away: {error}");
+                }
+            }
+        })
+        .context("cannot listen for commands")?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! Mail: the only module that names `lettre`. Today it knows what an address is.
+
+mod address;
+
+pub use address::EmailAddress;

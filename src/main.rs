@@ -1,0 +1,7 @@
+//! The command `courant`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    courant::command::main()
+}

@@ -1,0 +1,284 @@
+//! Looking: which files are new, changed or gone, and what they say.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::num::NonZero;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Newsroom;
+use crate::article::{Article, parse};
+use crate::catalogue::{Look, Seen};
+use crate::files::{Reading, Scan, Stat};
+use crate::ledger::{Hash, Place};
+use crate::problem::Problem;
+
+/// What reading and parsing one file gave.
+enum Read {
+    Article(Box<Article>, Hash, Stat),
+    Broken(Problem, Option<Stat>),
+    Gone,
+    Unsettled,
+}
+
+impl Newsroom {
+    /// Looks at what is due.
+    pub(super) fn look(&mut self, now: Timestamp) -> Look {
+        let settle = settle(self.settings.articles.settle);
+        let mut look = Look { accept_removals: std::mem::take(&mut self.pending.accept_removals), ..Look::default() };
+        let due = self.pending.due(now, settle);
+        let directories = std::mem::take(&mut self.pending.directories);
+        let is_time = self.pending.next_scan.is_none_or(|moment| moment <= now || moment > now + self.interval());
+        let mut paths = BTreeSet::new();
+        if self.pending.everything || is_time || look.accept_removals {
+            self.pending.everything = false;
+            self.pending.next_scan = Some(now + self.interval());
+            self.scan_everything(now, settle, look.accept_removals, &mut paths);
+            self.refresh_media(None, &mut paths, &mut look);
+        } else {
+            for directory in directories {
+                self.scan_directory(&directory, now, settle, &mut paths);
+            }
+        }
+        for path in due {
+            self.consider(&path, &mut paths, &mut look);
+        }
+        let believed = self.pending.missing_due(now, settle);
+        paths.extend(believed.iter().cloned());
+        // At a start nobody is in the middle of a save.
+        let at_once = self.first || look.accept_removals;
+        self.read_into(&paths, now, settle, &|path| at_once || believed.contains(path), &mut look);
+        look
+    }
+
+    /// Reads paths again whatever their stat: what they claim may be free now.
+    pub(super) fn read_again(&mut self, paths: &BTreeSet<String>) -> Look {
+        let mut look = Look::default();
+        self.read_into(paths, Timestamp::UNIX_EPOCH, SignedDuration::ZERO, &|_| true, &mut look);
+        look
+    }
+
+    /// How often everything is looked at: more often where events tell little.
+    fn interval(&self) -> SignedDuration {
+        let articles = &self.settings.articles;
+        let blind = self.pending.degraded.is_some() || crate::files::is_network(self.tree.root());
+        let interval = if blind || self.faults.contains_key("root") { articles.poll } else { articles.rescan };
+        SignedDuration::try_from(interval).unwrap_or(SignedDuration::from_mins(5))
+    }
+
+    /// Whether the root is another directory than it was, as when a link was swapped.
+    pub(super) fn root_changed(&mut self) -> bool {
+        let root = self.tree.identity();
+        let changed = root != self.pending.root;
+        self.pending.root = root;
+        changed
+    }
+
+    fn scan_everything(
+        &mut self,
+        now: Timestamp,
+        settle: SignedDuration,
+        accept_removals: bool,
+        paths: &mut BTreeSet<String>,
+    ) {
+        let scan = match self.tree.scan("") {
+            Ok(scan) => scan,
+            // The admin says that it is meant to be gone.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && accept_removals => Scan::default(),
+            Err(error) => {
+                let root = self.tree.root().display();
+                let why = if error.kind() == io::ErrorKind::NotFound {
+                    "is missing".to_owned()
+                } else {
+                    format!("cannot be read: {error}")
+                };
+                let fault = format!(
+                    "the articles directory {root} {why}; what was published stays until it is back, or until \
+                     `courant build --accept-removals` says that it is meant to be gone"
+                );
+                return self.set_fault("root", Some(fault));
+            }
+        };
+        self.set_fault("root", None);
+        self.set_fault("watch", self.pending.degraded.clone());
+        let known: Vec<String> = self.catalogue.known_paths().map(str::to_owned).collect();
+        self.compare(&scan, known, now, settle, paths);
+        self.tell_scan_problems(scan.problems);
+    }
+
+    fn scan_directory(
+        &mut self,
+        directory: &str,
+        now: Timestamp,
+        settle: SignedDuration,
+        paths: &mut BTreeSet<String>,
+    ) {
+        let Ok(scan) = self.tree.scan(directory) else { return };
+        let below = |path: &str| path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'));
+        let known: Vec<String> = self.catalogue.known_paths().filter(|path| below(path)).map(str::to_owned).collect();
+        self.compare(&scan, known, now, settle, paths);
+    }
+
+    /// What of a scan is new or changed is read; what is known and not there is looked for.
+    fn compare(
+        &mut self,
+        scan: &Scan,
+        known: Vec<String>,
+        now: Timestamp,
+        settle: SignedDuration,
+        paths: &mut BTreeSet<String>,
+    ) {
+        for (path, stat) in &scan.articles {
+            if self.stats.get(path) == Some(stat) {
+                continue;
+            }
+            // A scan does not know whether somebody is still writing; how long the file has been still tells.
+            let still = SignedDuration::from_nanos_i128(now.as_nanosecond() - stat.changed);
+            if still < settle && still > -settle {
+                self.pending.add(path, now + settle - still.max(SignedDuration::ZERO));
+            } else {
+                paths.insert(path.clone());
+            }
+        }
+        paths.extend(known.into_iter().filter(|path| !scan.articles.contains_key(path) && !scan.is_unknown(path)));
+    }
+
+    fn tell_scan_problems(&mut self, now: Vec<Problem>) {
+        let before = std::mem::replace(&mut self.pending.problems, now);
+        for problem in self.pending.problems.iter().filter(|problem| !before.contains(problem)) {
+            tracing::warn!("problem: {problem}");
+        }
+        for problem in before.iter().filter(|problem| !self.pending.problems.contains(problem)) {
+            tracing::info!("solved: {}: {}", problem.path, problem.what);
+        }
+    }
+
+    /// A path that an event named: an article, a directory that went away, or a file that an article shows.
+    fn consider(&mut self, path: &str, paths: &mut BTreeSet<String>, look: &mut Look) {
+        if path.is_empty() || self.tree.is_hidden(path) {
+            return;
+        }
+        if self.tree.is_article(path) {
+            paths.insert(path.to_owned());
+        }
+        let below = format!("{path}/");
+        let gone = self.catalogue.known_paths().filter(|known| known.starts_with(&below));
+        paths.extend(gone.map(str::to_owned));
+        self.refresh_media(Some(path), paths, look);
+    }
+
+    /// Reads paths into a look. Of a known file that is missing, `believe` says whether it is gone now or waited for.
+    fn read_into(
+        &mut self,
+        paths: &BTreeSet<String>,
+        now: Timestamp,
+        settle: SignedDuration,
+        believe: &dyn Fn(&str) -> bool,
+        look: &mut Look,
+    ) {
+        let mut again: BTreeSet<String> = BTreeSet::new();
+        let (gone, mut there): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            self.read_all(paths).into_iter().partition(|(_, read)| matches!(read, Read::Gone));
+        for (path, read) in gone {
+            let is_here = self.catalogue.at_path(&path).is_some_and(|record| record.place == Place::Here);
+            if !is_here || believe(&path) {
+                there.insert(path, read);
+            } else {
+                self.pending.miss(path, now, settle);
+            }
+        }
+        self.take_in(there, now, settle, look, &mut again);
+        // What looks new may have been renamed: is the file that had these bytes still there?
+        again.retain(|path| !look.seen.contains_key(path));
+        if !again.is_empty() {
+            let moved = self.read_all(&again);
+            self.take_in(moved, now, settle, look, &mut BTreeSet::new());
+        }
+    }
+
+    fn take_in(
+        &mut self,
+        read: BTreeMap<String, Read>,
+        now: Timestamp,
+        settle: SignedDuration,
+        look: &mut Look,
+        again: &mut BTreeSet<String>,
+    ) {
+        for (path, read) in read {
+            let seen = match read {
+                Read::Article(mut article, bytes, stat) => {
+                    self.pending.paths.remove(&path);
+                    self.pending.missing.remove(&path);
+                    self.stats.insert(path.clone(), stat);
+                    self.check_media(&path, &mut article);
+                    if self.catalogue.at_path(&path).is_none() {
+                        again.extend(self.catalogue.paths_with(&bytes));
+                    }
+                    Seen::Article(article, bytes)
+                }
+                Read::Broken(problem, stat) => {
+                    match stat {
+                        Some(stat) => _ = self.stats.insert(path.clone(), stat),
+                        None => _ = self.stats.remove(&path),
+                    }
+                    Seen::Broken(problem)
+                }
+                Read::Gone => {
+                    self.pending.missing.remove(&path);
+                    self.stats.remove(&path);
+                    Seen::Gone
+                }
+                Read::Unsettled => {
+                    self.pending.add(&path, now + settle);
+                    continue;
+                }
+            };
+            look.seen.insert(path, seen);
+        }
+    }
+
+    /// Reads and parses files on all cores.
+    fn read_all(&self, paths: &BTreeSet<String>) -> BTreeMap<String, Read> {
+        let paths: Vec<&String> = paths.iter().collect();
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        if paths.len() < 32 || cores == 1 {
+            return paths.into_iter().map(|path| (path.clone(), self.read_one(path))).collect();
+        }
+        std::thread::scope(|scope| {
+            let share = paths.len().div_ceil(cores);
+            let workers: Vec<_> = paths
+                .chunks(share)
+                .map(|share| {
+                    scope.spawn(|| share.iter().map(|path| ((*path).clone(), self.read_one(path))).collect::<Vec<_>>())
+                })
+                .collect();
+            workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+        })
+    }
+
+    fn read_one(&self, path: &str) -> Read {
+        if !self.tree.is_article(path) {
+            return Read::Gone;
+        }
+        match self.tree.read(path) {
+            Reading::Whole(bytes, stat) => match parse(&bytes, path, &self.context) {
+                Ok(article) => Read::Article(Box::new(article), hash(&bytes), stat),
+                Err(problem) => Read::Broken(problem, Some(stat)),
+            },
+            Reading::Unsettled => Read::Unsettled,
+            Reading::Missing | Reading::NoFile => Read::Gone,
+            Reading::Refused(problem) => Read::Broken(problem, None),
+        }
+    }
+}
+
+/// The head of the hash of a file's bytes.
+pub fn hash(bytes: &[u8]) -> Hash {
+    let mut short = Hash::default();
+    short.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    short
+}
+
+pub fn settle(settle: std::time::Duration) -> SignedDuration {
+    SignedDuration::try_from(settle).unwrap_or(SignedDuration::from_millis(100))
+}

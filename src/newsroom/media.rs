@@ -1,0 +1,126 @@
+//! Files that articles show: looked at with the article, published with its page, gone when nothing visible shows them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Newsroom;
+use crate::article::Article;
+use crate::catalogue::Look;
+use crate::files::Media;
+use crate::ledger::Attachment;
+use crate::problem::Problem;
+use crate::publish::{Content, Document};
+
+/// What is known of the files.
+#[derive(Debug, Default)]
+pub struct Shown {
+    files: BTreeMap<String, Result<Media, String>>,
+    /// By file: the ids of visible articles that show it.
+    users: HashMap<String, BTreeSet<String>>,
+    /// By id: the files that it shows.
+    by_id: HashMap<String, BTreeSet<String>>,
+}
+
+impl Newsroom {
+    /// Looks at the files that an article shows, and says what is wrong with them.
+    pub(super) fn check_media(&mut self, path: &str, article: &mut Article) {
+        for file in &article.refs.files {
+            let media = self.tree.media(file);
+            if let Err(why) = &media {
+                article.problems.push(
+                    Problem::warning(path, format!("it shows the file `{file}`: {why}"))
+                        .help("put the file there, or mend the address"),
+                );
+            }
+            self.shown.files.insert(file.clone(), media);
+        }
+    }
+
+    /// Looks again at one file that articles show, or at all of them; articles whose file changed are read again.
+    pub(super) fn refresh_media(&mut self, only: Option<&str>, paths: &mut BTreeSet<String>, look: &mut Look) {
+        let files: Vec<String> = match only {
+            Some(path) => self
+                .shown
+                .files
+                .range(path.to_owned()..)
+                .take_while(|(file, _)| file.starts_with(path))
+                .map(|(file, _)| file.clone())
+                .collect(),
+            None => self.shown.files.keys().cloned().collect(),
+        };
+        for file in files {
+            let now = self.tree.media(&file);
+            if self.shown.files.get(&file) == Some(&now) {
+                continue;
+            }
+            self.shown.files.insert(file.clone(), now);
+            for id in self.catalogue.referrers(&file) {
+                look.refresh.insert(id.to_owned());
+                paths.extend(self.catalogue.record(id).map(|record| record.path.clone()));
+            }
+        }
+    }
+
+    /// An attachment as it is published: one of our files with its true length and type, or none where it is not there.
+    pub(super) fn attachment(&self, attachment: &Attachment) -> Option<Attachment> {
+        let Some(file) = &attachment.file else {
+            let guess = || mime_guess::from_path(attachment.address.split(['?', '#']).next().unwrap_or("")).first();
+            let media_type =
+                attachment.media_type.clone().or_else(|| guess().map(|kind| kind.essence_str().to_owned()));
+            return Some(Attachment { media_type, ..attachment.clone() });
+        };
+        let media = self.shown.files.get(file)?.as_ref().ok()?;
+        Some(Attachment {
+            address: self.context.media(file),
+            media_type: attachment.media_type.clone().or(Some(media.media_type.clone())),
+            length: Some(media.stat.size),
+            size: media.size,
+            ..attachment.clone()
+        })
+    }
+
+    /// Notes which files a visible article shows; the documents to publish, and the paths of those that nothing shows any more.
+    pub(super) fn show_media(&mut self, id: &str, visible: bool) -> (Vec<Document>, Vec<String>) {
+        let files: BTreeSet<String> = self
+            .catalogue
+            .refers(id)
+            .filter(|file| visible && self.shown.files.contains_key(*file))
+            .map(str::to_owned)
+            .collect();
+        let before = self.shown.by_id.insert(id.to_owned(), files.clone()).unwrap_or_default();
+        let mut hidden = Vec::new();
+        for file in before.difference(&files) {
+            let users = self.shown.users.entry(file.clone()).or_default();
+            users.remove(id);
+            if users.is_empty() {
+                hidden.push(media_path(file));
+            }
+        }
+        let mut documents = Vec::new();
+        for file in files {
+            self.shown.users.entry(file.clone()).or_default().insert(id.to_owned());
+            match self.shown.files.get(&file) {
+                Some(Ok(media)) => documents.push(document(&file, media)),
+                _ => hidden.push(media_path(&file)),
+            }
+        }
+        (documents, hidden)
+    }
+}
+
+fn document(file: &str, media: &Media) -> Document {
+    Document {
+        path: media_path(file),
+        media_type: if media.media_type.starts_with("text/") {
+            format!("{}; charset=utf-8", media.media_type)
+        } else {
+            media.media_type.clone()
+        },
+        content: Content::File { source: media.source.clone(), length: media.stat.size, modified: media.stat.modified },
+        keep: false,
+    }
+}
+
+/// The published path of a file, not encoded.
+fn media_path(file: &str) -> String {
+    format!("/media/{file}")
+}

@@ -1,0 +1,335 @@
+//! The publisher: one turn looks, understands, remembers, renders and publishes. The daemon's loop, `build` and the tests
+//! all call the same `turn(now)`.
+
+mod bodies;
+mod look;
+mod media;
+mod pending;
+mod recover;
+mod render;
+mod survey;
+mod views;
+
+pub use survey::{Field, Known, Shown as Understood, remembered, show, survey};
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use anyhow::Result;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::article;
+use crate::catalogue::{Catalogue, Delta, Rules};
+use crate::files::{Stat, Tree, Wake};
+use crate::ledger::Place;
+use crate::pages::Templates;
+use crate::problem::Problem;
+use crate::publish::{Disk, Site};
+use crate::settings::{Settings, templates};
+use crate::store::{Change, Found, Store};
+use bodies::Bodies;
+use media::Shown;
+use pending::Pending;
+
+/// After a fault of the disk, how long until the next try.
+const RETRY: SignedDuration = SignedDuration::from_secs(5);
+
+/// A newsroom at work.
+pub struct Newsroom {
+    settings: Arc<Settings>,
+    context: article::Context,
+    tree: Tree,
+    catalogue: Catalogue,
+    store: Store,
+    templates: Templates,
+    bodies: Bodies,
+    disk: Disk,
+    site: Arc<Site>,
+    /// What every article file was when it was last read.
+    stats: HashMap<String, Stat>,
+    shown: Shown,
+    pending: Pending,
+    /// What is understood and not yet remembered or rendered.
+    outstanding: Delta,
+    /// The page of each visible article, by id.
+    pages: HashMap<String, String>,
+    /// The moment of this turn.
+    now: Timestamp,
+    /// Documents that the store knows of.
+    documents: HashSet<String>,
+    /// Years that every list page leads to.
+    years: Vec<i16>,
+    faults: HashMap<&'static str, String>,
+    first: bool,
+}
+
+/// What a turn says to whoever called it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// When to come again, if nothing happens before.
+    pub next: Timestamp,
+}
+
+impl Newsroom {
+    /// Opens the store and reads what is remembered; nothing is looked at yet. The caller holds the lock.
+    pub fn open(settings: Arc<Settings>, site: Arc<Site>, now: Timestamp) -> Result<Self> {
+        let (store, found) = Store::open(&settings.store, now)?;
+        let templates = Templates::new(&templates(&settings.file)?).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        let disk = Disk::new(&settings.output.directory);
+        let ledger = store.load()?;
+        let documents = store.documents()?.into_iter().collect();
+        let mut newsroom = Self {
+            context: context(&settings),
+            tree: Tree::new(&settings.articles),
+            catalogue: Catalogue::new(Rules::new(&settings), ledger),
+            templates,
+            store,
+            disk,
+            site,
+            bodies: Bodies::default(),
+            stats: HashMap::new(),
+            shown: Shown::default(),
+            pending: Pending::everything(),
+            outstanding: Delta::default(),
+            pages: HashMap::new(),
+            now,
+            documents,
+            years: Vec::new(),
+            faults: HashMap::new(),
+            first: true,
+            settings,
+        };
+        match found {
+            Found::Whole => {}
+            Found::Nothing => newsroom.recover(None, now)?,
+            Found::Damaged(aside) => newsroom.recover(Some(&aside), now)?,
+        }
+        Ok(newsroom)
+    }
+
+    /// One turn at this moment: looks where it was told to, and publishes what that changed.
+    pub fn turn(&mut self, now: Timestamp) -> Turn {
+        self.now = now;
+        let mut look = self.look(now);
+        loop {
+            let texts = bodies::take_out(&mut look);
+            let mut delta = self.catalogue.apply(look, now);
+            self.bodies.take_in(texts, &self.catalogue);
+            let again = std::mem::take(&mut delta.again);
+            self.note(delta);
+            if again.is_empty() {
+                break;
+            }
+            look = self.read_again(&again);
+        }
+        if self.commit() {
+            self.publish();
+        }
+        self.flush();
+        Turn { next: self.next(now) }
+    }
+
+    /// The admin says that what is gone is meant to be gone: believed in the next turn, which looks at everything.
+    pub fn accept_removals(&mut self) {
+        self.pending.accept_removals = true;
+        self.pending.look_at_everything();
+    }
+
+    /// Takes other settings: everything is looked at and rendered anew in the next turn. What fails, fails before anything changes.
+    pub fn reload(&mut self, settings: Arc<Settings>) -> Result<()> {
+        let templates = Templates::new(&templates(&settings.file)?).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        let ledger = self.store.load()?;
+        self.context = context(&settings);
+        self.tree = Tree::new(&settings.articles);
+        let mut catalogue = Catalogue::new(Rules::new(&settings), ledger);
+        catalogue.carry_problems(&self.catalogue);
+        self.catalogue = catalogue;
+        self.templates = templates;
+        self.settings = settings;
+        self.stats.clear();
+        self.outstanding = Delta::default();
+        self.pending.look_at_everything();
+        self.first = true;
+        Ok(())
+    }
+
+    /// All articles.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Arc<Settings> {
+        &self.settings
+    }
+
+    /// Takes a wake in.
+    pub fn wake(&mut self, wake: Wake, now: Timestamp) {
+        let settle = look::settle(self.settings.articles.settle);
+        self.pending.wake(wake, now, settle);
+    }
+
+    /// Whether some file is looked at again soon, because somebody was writing it.
+    pub fn is_waiting(&self) -> bool {
+        self.pending.is_waiting()
+    }
+
+    /// Whether the root is another directory than when this was last asked.
+    pub fn root_moved(&mut self) -> bool {
+        self.root_changed()
+    }
+
+    /// The source expression (CSP 3 §2.3.1) of the one style sheet that pages carry.
+    pub fn style_source(&self) -> String {
+        use base64::Engine as _;
+        use sha2::Digest as _;
+        format!(
+            "sha256-{}",
+            base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(self.templates.style()))
+        )
+    }
+
+    /// What is to be looked at, so that the watcher can add to it.
+    pub fn pending(&mut self) -> &mut Pending {
+        &mut self.pending
+    }
+
+    /// What is wrong with more than one article: a missing root, a full disk.
+    pub fn faults(&self) -> impl Iterator<Item = &str> {
+        self.faults.values().map(String::as_str)
+    }
+
+    /// All that is wrong with files now.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems: Vec<Problem> =
+            self.catalogue.problems().chain(self.pending.problems.iter()).cloned().collect();
+        problems.sort();
+        problems
+    }
+
+    fn note(&mut self, delta: Delta) {
+        for problem in &delta.appeared {
+            let (severity, text) = (problem.is_error(), problem.to_string());
+            if severity { tracing::warn!("problem: {text}") } else { tracing::info!("note: {text}") }
+        }
+        for problem in &delta.cleared {
+            tracing::info!("solved: {}: {}", problem.path, problem.what);
+        }
+        let held = self.catalogue.held();
+        let fault = (held > 0).then(|| {
+            format!(
+                "{held} articles are missing from {} all at once; they stay published until they are back, or until \
+                 `courant build --accept-removals` says that they are meant to be gone",
+                self.tree.root().display()
+            )
+        });
+        self.set_fault("guard", fault);
+        let all = &mut self.outstanding;
+        for id in &delta.vanished {
+            all.pages.remove(id);
+        }
+        for id in &delta.pages {
+            all.vanished.remove(id);
+        }
+        all.records.extend(delta.records);
+        all.numbers.extend(delta.numbers);
+        all.pages.extend(delta.pages);
+        all.vanished.extend(delta.vanished);
+        all.feeds.extend(delta.feeds);
+        all.years.extend(delta.years);
+        all.front |= delta.front;
+    }
+
+    /// Ids, first sights, numbers and links are on disk before any byte that shows them. Whether they are.
+    fn commit(&mut self) -> bool {
+        let all = &self.outstanding;
+        let new_pages: Vec<String> =
+            self.documents_to_come().into_iter().filter(|path| !self.documents.contains(path)).collect();
+        let change = Change {
+            records: all.records.iter().filter_map(|id| self.catalogue.record(id)).collect(),
+            numbers: &all.numbers,
+            written: new_pages.iter().map(String::as_str).collect(),
+            removed: Vec::new(),
+        };
+        let result = self.store.commit(&change);
+        match result {
+            Ok(()) => {
+                self.outstanding.records.clear();
+                self.outstanding.numbers.clear();
+                self.documents.extend(new_pages);
+                self.set_fault("store", None);
+                true
+            }
+            Err(error) => {
+                self.set_fault("store", Some(format!("{error:#}; nothing new is published until it can be written")));
+                false
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        let fault = self.disk.flush(&self.site).err().map(|failure| {
+            format!(
+                "cannot write {}: {}; what is served over HTTP is current, and it is tried again",
+                failure.path.display(),
+                failure.error
+            )
+        });
+        self.set_fault("output", fault);
+    }
+
+    fn next(&self, now: Timestamp) -> Timestamp {
+        let unwritten = self.faults.contains_key("store") || !self.disk.is_settled();
+        let retry = unwritten.then(|| now + RETRY);
+        [self.pending.next(now), self.catalogue.next_change(), retry]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(now + SignedDuration::from_mins(1))
+    }
+
+    /// A fault is told when it appears or changes, and when it is gone.
+    fn set_fault(&mut self, kind: &'static str, fault: Option<String>) {
+        match (fault, self.faults.get(kind)) {
+            (Some(new), Some(old)) if new == *old => {}
+            (Some(new), _) => {
+                tracing::error!("{new}");
+                self.faults.insert(kind, new);
+            }
+            (None, Some(_)) => {
+                self.faults.remove(kind);
+                tracing::info!("solved: {}", solved(kind));
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// Ids of articles that are published from what is remembered, because their file cannot be read now.
+    fn unread(&self) -> impl Iterator<Item = &str> {
+        let unread = self
+            .catalogue
+            .records()
+            .filter(|record| record.place != Place::Gone && !self.stats.contains_key(&record.path));
+        unread.map(|record| record.entry.id.as_str())
+    }
+}
+
+fn solved(kind: &str) -> &'static str {
+    match kind {
+        "guard" => "no article is held any more",
+        "root" => "the articles directory is there",
+        "store" => "the store can be written",
+        "watch" => "the directory is watched",
+        _ => "the output can be written",
+    }
+}
+
+/// What parsing needs of the settings.
+pub fn context(settings: &Settings) -> article::Context {
+    article::Context {
+        site: settings.site.url.clone(),
+        zone: settings.site.timezone.clone(),
+        language: settings.site.language.clone(),
+        extensions: settings.articles.extensions.clone(),
+    }
+}

@@ -1,0 +1,170 @@
+//! What the page templates are given.
+
+use super::Newsroom;
+use super::render::HTML;
+use crate::catalogue::{Delta, FRONT};
+use crate::feed::{address, content, document_path};
+use crate::ledger::Entry;
+use crate::pages::{ArticlePage, Enclosure, FeedLink, Item, Masthead, Picture};
+use crate::problem::Problem;
+use crate::publish::Document;
+use crate::settings::{FeedSettings, Format};
+
+/// Which lists of other articles a page leads to; an article's page to none, so that one edit rewrites one page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lists {
+    None,
+    Years,
+    All,
+}
+
+fn year_path(year: i16) -> String {
+    format!("/archive/{year}/index.html")
+}
+
+impl Newsroom {
+    /// An article's page; `Err` says what is wrong with the template.
+    pub(super) fn article_page(&self, entry: &Entry, body: &str) -> Result<String, String> {
+        let entry = self.with_attachments(entry.clone());
+        let link = address(&self.settings, &entry.link);
+        // The page shows the correction by itself.
+        let plain = Entry { correction: None, ..entry.clone() };
+        let body = content(&self.settings, &plain, body, &link, &|path| self.catalogue.link_to(path));
+        let feeds = self.catalogue.feeds_of(&entry.id).into_iter().filter_map(|at| self.settings.feeds.get(at));
+        let page = ArticlePage {
+            id: entry.id.clone(),
+            body,
+            correction: entry.correction.clone(),
+            enclosures: entry
+                .enclosures
+                .iter()
+                .map(|enclosure| Enclosure {
+                    url: enclosure.address.clone(),
+                    media_type: enclosure.media_type.clone().unwrap_or_default(),
+                    length: enclosure.length,
+                })
+                .collect(),
+            unlisted: entry.unlisted,
+            feeds: feeds.map(|feed| self.feed_link(feed)).collect(),
+            previous: None,
+            next: None,
+            item: self.item(&entry),
+        };
+        self.templates.article(&self.masthead(Lists::None), &page).map_err(|problem| problem.to_string())
+    }
+
+    /// The pages that list articles: the front page, a page a feed, a page a year.
+    pub(super) fn list_pages(&mut self, delta: &Delta) -> Vec<Document> {
+        let mut pages: Vec<(String, Result<String, Problem>)> = Vec::new();
+        let years = self.catalogue.years();
+        // Every list leads to every year, so a new year is on all of them.
+        let all = self.first || years != self.years;
+        let masthead = self.masthead(Lists::Years);
+        if delta.front || all {
+            let newest = self.items(self.catalogue.newest(FRONT));
+            pages.push(("/index.html".into(), self.templates.front(&self.masthead(Lists::All), &newest)));
+        }
+        for (at, feed) in self.settings.feeds.iter().enumerate().filter(|(at, _)| all || delta.feeds.contains(at)) {
+            let newest = self.items(self.catalogue.window(at).into_iter().take(FRONT).collect());
+            pages.push((
+                format!("/{}/index.html", feed.name),
+                self.templates.feed(&masthead, &self.feed_link(feed), &newest),
+            ));
+        }
+        for year in years.iter().filter(|year| all || delta.years.contains(year)) {
+            pages.push((
+                year_path(*year),
+                self.templates.year(&masthead, *year, &self.items(self.catalogue.year(*year))),
+            ));
+        }
+        if self.first {
+            let page = |page: Result<String, Problem>| page.unwrap_or_default();
+            self.set_error_pages(page(self.templates.not_found(&masthead)), page(self.templates.gone(&masthead)));
+        }
+        let empty: Vec<String> =
+            delta.years.iter().filter(|year| !years.contains(year)).map(|year| year_path(*year)).collect();
+        self.disk.hide(&self.site, empty);
+        self.years = years;
+        let mut documents = Vec::new();
+        for (path, page) in pages {
+            match page {
+                Ok(html) => documents.push(Document::new(path, HTML, html, true)),
+                Err(problem) => self.set_fault("template", Some(problem.to_string())),
+            }
+        }
+        documents
+    }
+
+    fn items(&self, entries: Vec<&Entry>) -> Vec<Item> {
+        entries.into_iter().map(|entry| self.item(&self.with_attachments(entry.clone()))).collect()
+    }
+
+    fn masthead(&self, lists: Lists) -> Masthead {
+        let site = &self.settings.site;
+        let mut sections: Vec<String> = Vec::new();
+        let mut languages: Vec<String> = Vec::new();
+        if lists == Lists::All {
+            for entry in self.catalogue.newest(FRONT) {
+                sections.extend(entry.section.clone().filter(|section| !sections.contains(section)));
+                if !languages.contains(&entry.language) {
+                    languages.push(entry.language.clone());
+                }
+            }
+            sections.sort();
+            languages.sort();
+        }
+        let description = self.settings.feeds.first().and_then(|feed| feed.description.clone());
+        Masthead {
+            title: site.title.clone(),
+            description,
+            url: site.url.to_string(),
+            language: site.language.clone(),
+            zone: site.timezone.clone(),
+            image: site.image.as_ref().map(ToString::to_string),
+            privacy_url: site.privacy_url.as_ref().map(ToString::to_string),
+            imprint_url: site.imprint_url.as_ref().map(ToString::to_string),
+            feeds: self.settings.feeds.iter().map(|feed| self.feed_link(feed)).collect(),
+            sections,
+            languages,
+            years: if lists == Lists::None { Vec::new() } else { self.catalogue.years().into_iter().rev().collect() },
+        }
+    }
+
+    fn feed_link(&self, feed: &FeedSettings) -> FeedLink {
+        let documents = feed.formats.iter().map(|format| {
+            let (name, kind) = match format {
+                Format::Rss => ("RSS", "application/rss+xml"),
+                Format::Atom => ("Atom", "application/atom+xml"),
+                Format::Json => ("JSON", "application/feed+json"),
+            };
+            (name, kind, address(&self.settings, &document_path(&feed.name, *format)))
+        });
+        FeedLink {
+            name: feed.name.clone(),
+            title: feed.title.clone().unwrap_or_else(|| self.settings.site.title.clone()),
+            description: feed.description.clone(),
+            page: address(&self.settings, &format!("/{}/", feed.name)),
+            documents: documents.collect(),
+        }
+    }
+
+    fn item(&self, entry: &Entry) -> Item {
+        Item {
+            title: entry.title.clone(),
+            link: address(&self.settings, &entry.link),
+            published: entry.published,
+            updated: entry.updated,
+            summary: entry.summary.clone(),
+            authors: entry.authors.clone(),
+            section: entry.section.clone(),
+            tags: entry.tags.clone(),
+            language: Some(entry.language.clone()),
+            image: entry.image.as_ref().map(|image| Picture {
+                url: image.address.clone(),
+                alt: image.alt.clone(),
+                width: image.size.map(|size| size.0),
+                height: image.size.map(|size| size.1),
+            }),
+        }
+    }
+}

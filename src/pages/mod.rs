@@ -1,0 +1,29 @@
+//! Pages for people: values in, HTML out. No file, no clock.
+//!
+//! A page is a template, built in or the admin's copy of the same name, filled with a view of the values. The look is one
+//! style sheet, put into every page, so that a page is painted from one response. What an article's page says depends on
+//! that article, its neighbours and the settings alone: one edit rewrites one page.
+
+mod escape;
+mod tongue;
+mod words;
+mod masthead;
+mod item;
+mod news_article;
+mod echo;
+mod voice;
+mod frame;
+mod style;
+mod templates;
+mod listing;
+mod story;
+mod sample;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests;
+
+pub use item::{ArticlePage, Enclosure, Item, Picture};
+pub use masthead::{FeedLink, Masthead};
+pub use news_article::{ReadBack, read_back};
+pub use style::style;
+pub use templates::Templates;

@@ -1,0 +1,115 @@
+//! The templates: built in, each replaced by the admin's copy of the same name.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior, Value, context};
+
+use super::frame::{Alternate, Frame, Page, site};
+use super::masthead::Masthead;
+use super::voice::Voice;
+use super::words::{Words, all, choose};
+use super::{escape, sample, style};
+use crate::problem::Problem;
+
+const BUILT_IN: [(&str, &str); 10] = [
+    ("base.html", include_str!("templates/base.html")),
+    ("front.html", include_str!("templates/front.html")),
+    ("article.html", include_str!("templates/article.html")),
+    ("feed.html", include_str!("templates/feed.html")),
+    ("year.html", include_str!("templates/year.html")),
+    ("not_found.html", include_str!("templates/not_found.html")),
+    ("gone.html", include_str!("templates/gone.html")),
+    ("item.html", include_str!("templates/item.html")),
+    ("feeds.html", include_str!("templates/feeds.html")),
+    ("years.html", include_str!("templates/years.html")),
+];
+const STYLE: &str = "style.css";
+const HELP: &str = "take the file away to have the built-in one again";
+
+/// Everything needed to make pages.
+#[derive(Debug)]
+pub struct Templates {
+    environment: Environment<'static>,
+    words: Vec<Words>,
+    style: String,
+    /// The same, as templates take it without copying.
+    style_value: Value,
+}
+
+impl Templates {
+    /// The built-in templates with these files (name, text) in place of those of the same name. Other `.html` files come
+    /// along, for a replaced template to include; other names are not looked at. A template that cannot be read, or that
+    /// fails on a page as full or as bare as pages get, is an error whose path is the file's name.
+    pub fn new(replacements: &[(String, String)]) -> Result<Self, Problem> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.map_err(|error| problem(&error))?);
+        environment.set_formatter(escape::print);
+        let built_in = BUILT_IN.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        for (name, text) in built_in.iter().chain(replacements).filter(|(name, _)| name.ends_with(".html")) {
+            environment.add_template_owned(name.clone(), text.clone()).map_err(|error| problem(&error))?;
+        }
+        let replaced = replacements.iter().rfind(|(name, _)| name == STYLE).map(|(_, css)| style::squeeze(css));
+        let style = replaced.unwrap_or_else(|| style().to_owned());
+        if style.to_ascii_lowercase().contains("</style") {
+            return Err(Problem::error(STYLE, "a style sheet cannot hold `</style`").help(HELP));
+        }
+        let templates = Self { environment, words: all()?, style_value: Value::from_safe_string(style.clone()), style };
+        if !replacements.is_empty() {
+            sample::try_all(&templates)?;
+        }
+        Ok(templates)
+    }
+
+    /// The content of the one `<style>` element of every page.
+    pub fn style(&self) -> &str {
+        &self.style
+    }
+
+    /// How a page in that language speaks.
+    pub(super) fn voice<'a>(&'a self, masthead: &'a Masthead, language: &'a str) -> Result<Voice<'a>, Problem> {
+        let words = choose(&self.words, [language, &masthead.language]);
+        let words = words.ok_or_else(|| Problem::error("words", "there are no words in any language"))?;
+        Ok(Voice { language, words, zone: &masthead.zone })
+    }
+
+    /// The page: its frame, and what it alone has.
+    pub(super) fn render(
+        &self,
+        masthead: &Masthead,
+        voice: &Voice<'_>,
+        page: Page<'_>,
+        alternates: Vec<Alternate<'_>>,
+        own: Value,
+    ) -> Result<String, Problem> {
+        let template =
+            self.environment.get_template(&format!("{}.html", page.kind)).map_err(|error| problem(&error))?;
+        let frame = Frame {
+            page,
+            site: site(masthead, voice),
+            words: voice.words(),
+            plain: voice.words.value.clone(),
+            style: self.style_value.clone(),
+            alternates,
+        };
+        template.render(context! { ..own, ..Value::from(Serde(&frame)) }).map_err(|error| problem(&error))
+    }
+}
+
+/// Where the fault is: in the innermost template that has a part in it.
+fn problem(error: &minijinja::Error) -> Problem {
+    let mut innermost = error;
+    while let Some(source) = std::error::Error::source(innermost).and_then(|source| source.downcast_ref()) {
+        innermost = source;
+    }
+    let what = match innermost.detail() {
+        Some(detail) => format!("{}: {detail}", innermost.kind()),
+        None => innermost.kind().to_string(),
+    };
+    let problem = Problem::error(innermost.name().or(error.name()).unwrap_or("templates"), what).help(HELP);
+    match innermost.line().or(error.line()).and_then(|line| u32::try_from(line).ok()) {
+        Some(line) => problem.at_line(line),
+        None => problem,
+    }
+}

@@ -1,0 +1,60 @@
+//! `[articles]`: where the articles are and how they are watched.
+
+use super::refusal::Refusal;
+use super::table::Table;
+use super::{Articles, paths, words};
+
+/// What is an article unless the admin says otherwise.
+const EXTENSIONS: [&str; 5] = ["md", "markdown", "txt", "html", "htm"];
+
+/// What editors, copy tools and network shares leave behind, and what describes a directory to people.
+const IGNORED: [&str; 12] =
+    [".*", "*~", "~$*", "#*#", "*.tmp", "*.swp", "*.part", "Thumbs.db", "@eaDir", "#recycle", "README*", "LICENSE*"];
+
+/// Reads `[articles]`; none only after a fault.
+pub(super) fn read(mut table: Table<'_>) -> Option<Articles> {
+    let directory = match table.path("directory") {
+        Some(told) => told.value,
+        None => paths::resolve(&table.place().source.directory, "../articles"),
+    };
+    let extensions = table.words_or("extensions", &EXTENSIONS, extension);
+    let ignore = table.words_or("ignore", &IGNORED, pattern);
+    let settle = table.word_or("settle", "100ms", words::duration_from("0s", "1m"));
+    let rescan = table.word_or("rescan", "5m", words::duration_from("1s", "1d"));
+    let poll = table.word_or("poll", "5s", words::duration_from("100ms", "1h"));
+    let follow_links = table.switch("follow_links", false);
+    let max_size = table.word_or("max_size", "4MiB", words::size);
+    table.finish();
+    Some(Articles {
+        directory,
+        extensions,
+        ignore,
+        settle: settle?,
+        rescan: rescan?,
+        poll: poll?,
+        follow_links,
+        max_size: max_size?,
+    })
+}
+
+/// An extension in lower case, without its dot.
+fn extension(text: &str) -> Result<String, Refusal> {
+    let small = text.strip_prefix('.').unwrap_or(text).to_lowercase();
+    match small.as_str() {
+        "doc" | "docx" | "odt" | "pdf" | "rtf" => Err(Refusal::new(format!("`{small}` files cannot be read yet"))
+            .help("save them as Markdown, HTML or plain text")),
+        _ if small.is_empty() || small.contains(['/', '.', '*', '?']) => {
+            Err(Refusal::new(format!("`{text}` is not an extension")).help("write it like this: `md`"))
+        }
+        _ => Ok(small),
+    }
+}
+
+/// A pattern of names: a name never has a `/`.
+fn pattern(text: &str) -> Result<String, Refusal> {
+    match text.contains('/') {
+        true => Err(Refusal::new(format!("`{text}` can match no name"))
+            .help("patterns are of one name, of a file or a directory, without `/`")),
+        false => Ok(text.to_owned()),
+    }
+}

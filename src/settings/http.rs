@@ -1,0 +1,79 @@
+//! `[http]` and `[websub]`: who is answered, and who is told.
+
+use std::net::SocketAddr;
+
+use url::Url;
+
+use super::document::Value;
+use super::reading::Reading;
+use super::refusal::Refusal;
+use super::table::{Table, Told};
+use super::{Http, secret, web};
+
+/// Reads `[http]`, of a site at an address; none only after a fault.
+pub(super) fn read(mut table: Table<'_>, site: Option<&Url>, reading: &Reading) -> Option<Http> {
+    let listen = table.words("listen", web::listen);
+    let url = table.word("url", web::root).map(|told| told.value);
+    let admin = admin(&mut table);
+    equal(listen.as_deref().unwrap_or_default(), admin.as_ref(), &table);
+    let admin_token = secret::inline(&mut table, "admin_token", reading);
+    let trusted_proxies = table.words_or("trusted_proxies", &[], web::network);
+    let limits = table.switch("limits", true);
+    table.finish();
+    Some(Http {
+        listen: match listen {
+            Some(told) => told.into_iter().map(|told| told.value).collect(),
+            None => vec![SocketAddr::from(([127, 0, 0, 1], 8080))],
+        },
+        url: url.or_else(|| site.cloned())?,
+        admin: admin.map(|told| told.value),
+        admin_token,
+        trusted_proxies,
+        limits,
+    })
+}
+
+/// The admin address; `""` and `false` turn it off.
+fn admin(table: &mut Table<'_>) -> Option<Told<SocketAddr>> {
+    let Some(node) = table.take("admin") else {
+        let place = table.place().clone();
+        return Some(Told { value: SocketAddr::from(([127, 0, 0, 1], 8081)), place });
+    };
+    let refusal = match &node.value {
+        Value::Boolean(false) => return None,
+        Value::Text(text) if text.is_empty() => return None,
+        Value::Text(text) => match web::listen(text) {
+            Ok(value) => return Some(Told { value, place: node.place }),
+            Err(refusal) => refusal,
+        },
+        other => Refusal::new(format!("`admin` must be an address or `false`, not {}", other.kind()))
+            .help("write it like this: `admin = \"127.0.0.1:8081\"`"),
+    };
+    table.fault(&node.place, refusal);
+    None
+}
+
+/// Two listeners cannot have one address; port 0 is another one each time.
+fn equal(listen: &[Told<SocketAddr>], admin: Option<&Told<SocketAddr>>, table: &Table<'_>) {
+    let mut seen: Vec<SocketAddr> = Vec::new();
+    for told in listen {
+        if told.value.port() != 0 && seen.contains(&told.value) {
+            table.fault(
+                &told.place,
+                Refusal::new(format!("`{}` stands twice", told.value)).help("take one of them out"),
+            );
+        }
+        seen.push(told.value);
+    }
+    if let Some(told) = admin.filter(|told| told.value.port() != 0 && seen.contains(&told.value)) {
+        let what = format!("`admin` and `listen` are both `{}`", told.value);
+        table.fault(&told.place, Refusal::new(what).help("give `admin` a port of its own"));
+    }
+}
+
+/// Reads `[websub]`: the hubs.
+pub(super) fn hubs(mut table: Table<'_>) -> Vec<Url> {
+    let hubs = table.words_or("hubs", &[], web::address);
+    table.finish();
+    hubs
+}

@@ -1,0 +1,76 @@
+//! `[mail]`: how mail leaves.
+
+use super::reading::Reading;
+use super::refusal::{Refusal, one_of};
+use super::table::Table;
+use super::{Bounces, Dkim, Mail, Relay, hours, names, relay, secret, words};
+
+/// Reads `[mail]`; none only after a fault.
+pub(super) fn read(mut table: Table<'_>, reading: &Reading) -> Option<Mail> {
+    let relay = relay::read(&mut table, Some("file:../var/mail"), reading);
+    let fallback = relay::fallback(&mut table, reading);
+    let from = table.word("from", names::mailbox).map(|told| told.value);
+    let reply_to = table.word("reply_to", names::email).map(|told| told.value);
+    let postal_address = table.word("postal_address", words::text).map(|told| told.value);
+    let connections = table.count("connections", 4, 1..=100);
+    let rate = table.word_or("rate", "10/s", words::rate);
+    let per_domain_rate = table.word_or("per_domain_rate", "1/s", words::rate);
+    let warm_up = table.moment("warm_up", hours::date).map(|told| told.value);
+    let in_doubt = |text: &str| one_of(text, &[("resend", true), ("hold", false)]);
+    let resend_in_doubt = table.word_or("in_doubt", "resend", in_doubt);
+    let bounces = bounces(table.table("bounces"));
+    let dkim = table.tables("dkim").into_iter().filter_map(|table| dkim(table, reading)).collect();
+    let is_smtp = |relay: &Option<Relay>| matches!(relay, Some(Relay::Smtp { .. }));
+    if !table.stood("from") && (is_smtp(&relay) || is_smtp(&fallback)) {
+        let help = "write whom the mail is from: `from = \"The Courant <news@example.com>\"`";
+        table.fault(table.place(), Refusal::new("mail over SMTP needs a sender").help(help));
+    }
+    table.finish();
+    Some(Mail {
+        relay: relay?,
+        fallback,
+        from,
+        reply_to,
+        postal_address,
+        connections,
+        rate: rate?,
+        per_domain_rate: per_domain_rate?,
+        warm_up,
+        resend_in_doubt: resend_in_doubt?,
+        bounces,
+        dkim,
+    })
+}
+
+fn bounces(mut table: Table<'_>) -> Option<Bounces> {
+    let address = table.word("address", names::email).map(|told| told.value);
+    let maildir = table.path("maildir").map(|told| told.value);
+    if maildir.is_some() && !table.stood("address") {
+        table.missing("address");
+    }
+    table.finish();
+    Some(Bounces { address: address?, maildir })
+}
+
+/// One key; a table that nobody filled in is none.
+fn dkim(mut table: Table<'_>, reading: &Reading) -> Option<Dkim> {
+    let domain = table.word("domain", names::domain).map(|told| told.value);
+    let selector = table.word("selector", names::selector).map(|told| told.value);
+    let key_file = table.path("key_file");
+    for key in ["domain", "selector", "key_file"] {
+        if table.is_told() && !table.stood(key) {
+            table.missing(key);
+        }
+    }
+    if let Some(told) = &key_file {
+        match std::fs::File::open(&told.value) {
+            Ok(_) => secret::guard(&told.value, &told.place, reading),
+            Err(error) => {
+                let shown = super::paths::shown(&told.value);
+                table.fault(&told.place, secret::unreadable(&shown, &error));
+            }
+        }
+    }
+    table.finish();
+    Some(Dkim { domain: domain?, selector: selector?, key_file: key_file?.value })
+}

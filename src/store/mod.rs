@@ -1,0 +1,199 @@
+//! The ledger on disk: SQLite, embedded. The only module that names SQL.
+//!
+//! Written with full synchronisation: what `commit` returned for is there after a power cut.
+
+mod lock;
+mod rows;
+
+pub use lock::{Lock, LockError, check_owner};
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, params};
+
+use crate::ledger::{Ledger, Numbered, Record};
+
+/// The version of the tables that this program makes; an older program refuses a newer store.
+const VERSION: i64 = 1;
+
+const TABLES: &str = "
+CREATE TABLE article (
+    id         TEXT PRIMARY KEY,
+    path       TEXT NOT NULL,
+    place      TEXT NOT NULL,
+    bytes      BLOB NOT NULL,
+    content    BLOB NOT NULL,
+    first_seen INTEGER,
+    changed    INTEGER,
+    link       TEXT,
+    former     TEXT NOT NULL,
+    entry      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE number (
+    feed   TEXT NOT NULL,
+    id     TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (feed, id),
+    UNIQUE (feed, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE document (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+";
+
+/// The store of one newsroom.
+pub struct Store {
+    /// Behind a lock so that a newsroom can be read from several threads while it renders.
+    connection: Mutex<Connection>,
+}
+
+/// What was found where the store should be.
+pub enum Found {
+    /// The store, as it was left.
+    Whole,
+    /// Nothing: a first start, or a lost store.
+    Nothing,
+    /// A file that cannot be used; it was put aside here.
+    Damaged(PathBuf),
+}
+
+/// What one turn changes in the store.
+#[derive(Debug, Default)]
+pub struct Change<'c> {
+    /// Records as they are now.
+    pub records: Vec<&'c Record>,
+    /// Numbers newly given.
+    pub numbers: &'c [Numbered],
+    /// Paths of documents that are going to be written.
+    pub written: Vec<&'c str>,
+    /// Paths of documents that are no more.
+    pub removed: Vec<&'c str>,
+}
+
+impl Store {
+    /// Opens the store, making it where there is none. A damaged file is put aside, never deleted.
+    pub fn open(path: &Path, now: Timestamp) -> Result<(Self, Found)> {
+        if let Some(directory) = path.parent() {
+            std::fs::create_dir_all(directory).with_context(|| format!("cannot make {}", directory.display()))?;
+        }
+        let existed = std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
+        match Self::open_whole(path) {
+            Ok(store) => Ok((store, if existed { Found::Whole } else { Found::Nothing })),
+            Err(error) if existed && is_damage(&error) => {
+                let aside = put_aside(path, now)?;
+                let store = Self::open_whole(path).context("cannot make a new store")?;
+                Ok((store, Found::Damaged(aside)))
+            }
+            Err(error) => Err(error.context(format!("cannot open the store {}", path.display()))),
+        }
+    }
+
+    /// Opens an existing store without changing it; `None` where there is none.
+    pub fn peek(path: &Path) -> Result<Option<Self>> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        Ok(Some(Self { connection: Mutex::new(connection) }))
+    }
+
+    fn open_whole(path: &Path) -> Result<Self> {
+        let connection = Connection::open(path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if check != "ok" {
+            return Err(Damage(check).into());
+        }
+        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        match version {
+            0 => connection.execute_batch(&format!("BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?,
+            VERSION => {}
+            newer => {
+                bail!("the store is of version {newer}, made by a newer courant: use that one, or restore a backup")
+            }
+        }
+        Ok(Self { connection: Mutex::new(connection) })
+    }
+
+    /// All that is remembered.
+    pub fn load(&self) -> Result<Ledger> {
+        rows::load(&self.connection.lock().unwrap_or_else(PoisonError::into_inner)).context("cannot read the store")
+    }
+
+    /// Paths of documents that were published and not removed since.
+    pub fn documents(&self) -> Result<Vec<String>> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut query = connection.prepare("SELECT path FROM document ORDER BY path")?;
+        let paths = query.query_map([], |row| row.get(0))?;
+        Ok(paths.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Writes all of it or nothing, and returns when the disk has it.
+    pub fn commit(&mut self, change: &Change<'_>) -> Result<()> {
+        if change.records.is_empty()
+            && change.numbers.is_empty()
+            && change.written.is_empty()
+            && change.removed.is_empty()
+        {
+            return Ok(());
+        }
+        let transaction = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner).transaction()?;
+        for record in &change.records {
+            rows::write(&transaction, record)?;
+        }
+        {
+            let mut number =
+                transaction.prepare_cached("INSERT OR IGNORE INTO number (feed, id, number) VALUES (?1, ?2, ?3)")?;
+            for given in change.numbers {
+                number.execute(params![given.feed, given.id, i64::try_from(given.number)?])?;
+            }
+            let mut written = transaction.prepare_cached("INSERT OR IGNORE INTO document (path) VALUES (?1)")?;
+            for path in &change.written {
+                written.execute([path])?;
+            }
+            let mut removed = transaction.prepare_cached("DELETE FROM document WHERE path = ?1")?;
+            for path in &change.removed {
+                removed.execute([path])?;
+            }
+        }
+        transaction.commit().context("cannot write the store")
+    }
+}
+
+/// SQLite's own word that the file is not what it was.
+#[derive(Debug)]
+struct Damage(String);
+
+impl std::fmt::Display for Damage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the store is damaged: {}", self.0)
+    }
+}
+
+impl std::error::Error for Damage {}
+
+fn is_damage(error: &anyhow::Error) -> bool {
+    let code = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
+    error.is::<Damage>()
+        || matches!(code, Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt))
+}
+
+/// Renames the file and its journal out of the way.
+fn put_aside(path: &Path, now: Timestamp) -> Result<PathBuf> {
+    let named = |end: &str, extra: &str| PathBuf::from(format!("{}{end}{extra}", path.display()));
+    let mark = format!(".damaged-{}", now.as_second());
+    for journal in ["-wal", "-shm"] {
+        let from = named(journal, "");
+        if from.exists() {
+            std::fs::rename(&from, named(&mark, journal))
+                .with_context(|| format!("cannot put {} aside", from.display()))?;
+        }
+    }
+    let aside = named(&mark, "");
+    std::fs::rename(path, &aside).with_context(|| format!("cannot put {} aside", path.display()))?;
+    Ok(aside)
+}
