@@ -13,7 +13,9 @@ pub fn detect(text: &str) -> Option<&'static str> {
     let weight =
         letters + 2 * head.chars().filter(|c| matches!(c, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')).count();
     let info = whatlang::detect(&head)?;
-    (weight >= LEAST && info.is_reliable()).then(|| tag(info.lang())).flatten()
+    // No other language is written like Chinese, Japanese or Korean: a sentence is enough to be sure.
+    let eastern = letters >= 8 && weight >= 2 * letters && matches!(info.lang(), Lang::Cmn | Lang::Jpn | Lang::Kor);
+    (eastern || (weight >= LEAST && info.is_reliable())).then(|| tag(info.lang())).flatten()
 }
 
 fn tag(language: Lang) -> Option<&'static str> {
@@ -84,6 +86,8 @@ mod tests {
                 Some("de"),
             ),
             ("公司今日召开会议，部署下半年的重点工作，强调要抓好安全生产，确保完成全年的目标任务。", Some("zh")),
+            ("港口今天重新开放，渡轮恢复正常班次。", Some("zh")),
+            ("港は本日再開され、フェリーは運航しています。", Some("ja")),
             ("Quarterly results", None),
             ("", None),
         ] {

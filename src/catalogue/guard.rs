@@ -20,7 +20,7 @@ impl Catalogue {
         delta: &mut Delta,
     ) {
         let back: BTreeSet<&str> = assigned.values().map(String::as_str).collect();
-        let before = self.records.values().filter(|record| record.place == Place::Here).count();
+        let before = self.here;
         // What is new in this look is there now, and was not before.
         let new =
             back.iter().filter(|id| self.records.get(**id).is_none_or(|record| record.place != Place::Here)).count();
@@ -53,9 +53,8 @@ impl Catalogue {
         delta: &mut Delta,
     ) {
         let in_place = |place: Place| -> Vec<String> {
-            let held =
-                self.records.values().filter(|record| record.place == place).map(|record| record.entry.id.clone());
-            held.filter(|id| !back.contains(id.as_str())).collect()
+            let held = self.held.iter().filter(|id| self.records.get(*id).is_some_and(|record| record.place == place));
+            held.filter(|id| !back.contains(id.as_str())).cloned().collect()
         };
         let (held, emptied) = (in_place(Place::Held), in_place(Place::Emptied));
         if accept {
@@ -74,7 +73,8 @@ impl Catalogue {
         if record.place == Place::Here && place != Place::Gone {
             delta.newly_held += 1;
         }
-        record.place = place;
+        let was = std::mem::replace(&mut record.place, place);
+        self.count(id, Some(was), place);
         delta.records.insert(id.to_owned());
         touched.insert(id.to_owned());
         if place == Place::Gone {

@@ -157,6 +157,7 @@ impl Catalogue {
             let Some(record) = self.records.get(id) else { continue };
             let (entry, was) = (record.entry.clone(), self.index.is_visible(id));
             let is = record.place != Place::Gone && entry.is_visible(now);
+            delta.moves |= was != is;
             delta.years.extend(self.index.orders.get(id).map(|order| self.index.year_of(order)));
             self.index.take_out(id);
             if is {

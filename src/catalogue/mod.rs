@@ -101,6 +101,8 @@ pub struct Delta {
     pub front: bool,
     /// Years whose list changed.
     pub years: BTreeSet<i16>,
+    /// Whether some path leads elsewhere than before, or is gone.
+    pub moves: bool,
     /// Problems that were not there before.
     pub appeared: Vec<Problem>,
     /// Problems that are there no more.
@@ -116,7 +118,10 @@ pub struct Delta {
 pub struct Catalogue {
     rules: Rules,
     records: HashMap<String, Record>,
-    by_path: HashMap<String, String>,
+    by_path: BTreeMap<String, String>,
+    /// How many files are in their place, and the ids of those that are held.
+    here: usize,
+    held: BTreeSet<String>,
     by_bytes: HashMap<Hash, BTreeSet<String>>,
     by_link: HashMap<String, String>,
     /// Paths of files that claim another's id, and the id.
@@ -138,7 +143,9 @@ impl Catalogue {
         let mut catalogue = Self {
             rules,
             records: HashMap::new(),
-            by_path: HashMap::new(),
+            by_path: BTreeMap::new(),
+            here: 0,
+            held: BTreeSet::new(),
             by_bytes: HashMap::new(),
             by_link: HashMap::new(),
             contested: BTreeMap::new(),
@@ -206,6 +213,22 @@ impl Catalogue {
         here.chain(self.problems.keys().map(String::as_str)).chain(self.contested.keys().map(String::as_str))
     }
 
+    /// The known paths below a directory.
+    pub fn known_below(&self, directory: &str) -> impl Iterator<Item = &str> {
+        // `/` is followed by `0`: between the two stands everything below, and nothing else.
+        let (from, to) = (format!("{directory}/"), format!("{directory}0"));
+        let known = self
+            .by_path
+            .range(from.clone()..to.clone())
+            .filter(|(_, id)| self.records.get(*id).is_some_and(|record| record.place != Place::Gone));
+        let problems = self.problems.range(from.clone()..to.clone()).map(|(path, _)| path);
+        known
+            .map(|(path, _)| path)
+            .chain(problems)
+            .chain(self.contested.range(from..to).map(|(path, _)| path))
+            .map(String::as_str)
+    }
+
     /// Paths of present articles with exactly these bytes: one of them may have been renamed.
     pub fn paths_with(&self, bytes: &Hash) -> Vec<String> {
         let ids = self.by_bytes.get(bytes).into_iter().flatten();
@@ -267,7 +290,7 @@ impl Catalogue {
 
     /// How many articles the root guard holds.
     pub fn held(&self) -> usize {
-        self.records.values().filter(|record| matches!(record.place, Place::Held | Place::Emptied)).count()
+        self.held.len()
     }
 
     fn remember(&mut self, record: Record) {
@@ -291,9 +314,23 @@ impl Catalogue {
         if !(taken && record.place == Place::Gone) {
             self.by_path.insert(record.path.clone(), id.clone());
         }
+        self.count(&id, self.records.get(&id).map(|record| record.place), record.place);
         for link in record.link.iter().chain(&record.former) {
             self.by_link.insert(link.clone(), id.clone());
         }
         self.records.insert(id, record);
+    }
+
+    /// Keeps count of who is where.
+    fn count(&mut self, id: &str, was: Option<Place>, is: Place) {
+        if was == Some(Place::Here) {
+            self.here -= 1;
+        }
+        self.held.remove(id);
+        match is {
+            Place::Here => self.here += 1,
+            Place::Held | Place::Emptied => _ = self.held.insert(id.to_owned()),
+            Place::Gone => {}
+        }
     }
 }

@@ -114,8 +114,7 @@ impl Newsroom {
         paths: &mut BTreeSet<String>,
     ) {
         let Ok(scan) = self.tree.scan(directory) else { return };
-        let below = |path: &str| path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'));
-        let known: Vec<String> = self.catalogue.known_paths().filter(|path| below(path)).map(str::to_owned).collect();
+        let known: Vec<String> = self.catalogue.known_below(directory).map(str::to_owned).collect();
         self.compare(&scan, known, now, settle, paths);
     }
 
@@ -161,9 +160,7 @@ impl Newsroom {
         if self.tree.is_article(path) {
             paths.insert(path.to_owned());
         }
-        let below = format!("{path}/");
-        let gone = self.catalogue.known_paths().filter(|known| known.starts_with(&below));
-        paths.extend(gone.map(str::to_owned));
+        paths.extend(self.catalogue.known_below(path).map(str::to_owned));
         self.refresh_media(Some(path), paths, look);
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::Newsroom;
 use crate::article::Article;
 use crate::catalogue::Look;
-use crate::files::Media;
+use crate::files::{Media, Tree};
 use crate::ledger::Attachment;
 use crate::problem::Problem;
 use crate::publish::{Content, Document};
@@ -21,18 +21,10 @@ pub struct Shown {
 }
 
 impl Newsroom {
-    /// Looks at the files that an article shows, and says what is wrong with them.
+    /// Looks at the files that an article shows.
     pub(super) fn check_media(&mut self, path: &str, article: &mut Article) {
-        for file in &article.refs.files {
-            let media = self.tree.media(file);
-            if let Err(why) = &media {
-                article.problems.push(
-                    Problem::warning(path, format!("it shows the file `{file}`: {why}"))
-                        .help("put the file there, or mend the address"),
-                );
-            }
-            self.shown.files.insert(file.clone(), media);
-        }
+        let found = check_files(&self.tree, path, article);
+        self.shown.files.extend(found);
     }
 
     /// Looks again at one file that articles show, or at all of them; articles whose file changed are read again.
@@ -105,6 +97,20 @@ impl Newsroom {
         }
         (documents, hidden)
     }
+}
+
+/// Looks at the files that an article shows; what is wrong with one is a problem of the article.
+pub fn check_files(tree: &Tree, path: &str, article: &mut Article) -> Vec<(String, Result<Media, String>)> {
+    let mut found = Vec::new();
+    for file in &article.refs.files {
+        let media = tree.media(file);
+        if let Err(why) = &media {
+            let problem = Problem::warning(path, format!("it shows the file `{file}`: {why}"));
+            article.problems.push(problem.help("put the file there, or mend the address"));
+        }
+        found.push((file.clone(), media));
+    }
+    found
 }
 
 fn document(file: &str, media: &Media) -> Document {

@@ -2,15 +2,23 @@
 //! all call the same `turn(now)`.
 
 mod bodies;
+mod feeds;
+mod known;
 mod look;
 mod media;
+mod moves;
 mod pending;
 mod recover;
+mod remember;
 mod render;
+mod stories;
 mod survey;
+mod understood;
 mod views;
 
-pub use survey::{Field, Known, Shown as Understood, remembered, show, survey};
+pub use known::Known;
+pub use survey::{remembered, survey};
+pub use understood::{Field, Understood, show};
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -26,7 +34,7 @@ use crate::pages::Templates;
 use crate::problem::Problem;
 use crate::publish::{Disk, Site};
 use crate::settings::{Settings, templates};
-use crate::store::{Change, Found, Store};
+use crate::store::{Found, Store};
 use bodies::Bodies;
 use media::Shown;
 use pending::Pending;
@@ -207,77 +215,6 @@ impl Newsroom {
         problems
     }
 
-    fn note(&mut self, delta: Delta) {
-        for problem in &delta.appeared {
-            let (severity, text) = (problem.is_error(), problem.to_string());
-            if severity { tracing::warn!("problem: {text}") } else { tracing::info!("note: {text}") }
-        }
-        for problem in &delta.cleared {
-            tracing::info!("solved: {}: {}", problem.path, problem.what);
-        }
-        let held = self.catalogue.held();
-        let fault = (held > 0).then(|| {
-            format!(
-                "{held} articles are missing from {} all at once; they stay published until they are back, or until \
-                 `courant build --accept-removals` says that they are meant to be gone",
-                self.tree.root().display()
-            )
-        });
-        self.set_fault("guard", fault);
-        let all = &mut self.outstanding;
-        for id in &delta.vanished {
-            all.pages.remove(id);
-        }
-        for id in &delta.pages {
-            all.vanished.remove(id);
-        }
-        all.records.extend(delta.records);
-        all.numbers.extend(delta.numbers);
-        all.pages.extend(delta.pages);
-        all.vanished.extend(delta.vanished);
-        all.feeds.extend(delta.feeds);
-        all.years.extend(delta.years);
-        all.front |= delta.front;
-    }
-
-    /// Ids, first sights, numbers and links are on disk before any byte that shows them. Whether they are.
-    fn commit(&mut self) -> bool {
-        let all = &self.outstanding;
-        let new_pages: Vec<String> =
-            self.documents_to_come().into_iter().filter(|path| !self.documents.contains(path)).collect();
-        let change = Change {
-            records: all.records.iter().filter_map(|id| self.catalogue.record(id)).collect(),
-            numbers: &all.numbers,
-            written: new_pages.iter().map(String::as_str).collect(),
-            removed: Vec::new(),
-        };
-        let result = self.store.commit(&change);
-        match result {
-            Ok(()) => {
-                self.outstanding.records.clear();
-                self.outstanding.numbers.clear();
-                self.documents.extend(new_pages);
-                self.set_fault("store", None);
-                true
-            }
-            Err(error) => {
-                self.set_fault("store", Some(format!("{error:#}; nothing new is published until it can be written")));
-                false
-            }
-        }
-    }
-
-    fn flush(&mut self) {
-        let fault = self.disk.flush(&self.site).err().map(|failure| {
-            format!(
-                "cannot write {}: {}; what is served over HTTP is current, and it is tried again",
-                failure.path.display(),
-                failure.error
-            )
-        });
-        self.set_fault("output", fault);
-    }
-
     fn next(&self, now: Timestamp) -> Timestamp {
         let unwritten = self.faults.contains_key("store") || !self.disk.is_settled();
         let retry = unwritten.then(|| now + RETRY);
@@ -288,22 +225,6 @@ impl Newsroom {
             .unwrap_or(now + SignedDuration::from_mins(1))
     }
 
-    /// A fault is told when it appears or changes, and when it is gone.
-    fn set_fault(&mut self, kind: &'static str, fault: Option<String>) {
-        match (fault, self.faults.get(kind)) {
-            (Some(new), Some(old)) if new == *old => {}
-            (Some(new), _) => {
-                tracing::error!("{new}");
-                self.faults.insert(kind, new);
-            }
-            (None, Some(_)) => {
-                self.faults.remove(kind);
-                tracing::info!("solved: {}", solved(kind));
-            }
-            (None, None) => {}
-        }
-    }
-
     /// Ids of articles that are published from what is remembered, because their file cannot be read now.
     fn unread(&self) -> impl Iterator<Item = &str> {
         let unread = self
@@ -311,16 +232,6 @@ impl Newsroom {
             .records()
             .filter(|record| record.place != Place::Gone && !self.stats.contains_key(&record.path));
         unread.map(|record| record.entry.id.as_str())
-    }
-}
-
-fn solved(kind: &str) -> &'static str {
-    match kind {
-        "guard" => "no article is held any more",
-        "root" => "the articles directory is there",
-        "store" => "the store can be written",
-        "watch" => "the directory is watched",
-        _ => "the output can be written",
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the page templates are given.
 
 use super::Newsroom;
-use super::render::HTML;
+use super::stories::HTML;
 use crate::catalogue::{Delta, FRONT};
 use crate::feed::{address, content, document_path};
 use crate::ledger::Entry;

@@ -1,0 +1,102 @@
+//! What has another address than before, what is gone, and which files on disk are ours.
+
+use std::collections::{HashMap, HashSet};
+
+use bytes::Bytes;
+
+use super::Newsroom;
+use super::stories::page_path;
+use crate::feed::{address, document_path};
+use crate::settings::Format;
+use crate::store::Change;
+
+impl Newsroom {
+    /// Which paths answer 301 and 410.
+    pub(super) fn tell_moves(&self) {
+        let (mut gone, mut moved) = (HashSet::new(), HashMap::new());
+        for record in self.catalogue.records() {
+            let id = &record.entry.id;
+            let old = record.former.iter().chain(&record.entry.aliases).filter(|link| link.starts_with('/'));
+            if self.catalogue.is_visible(id) {
+                let target = address(&self.settings, &record.entry.link);
+                moved.extend(old.map(|link| (link.clone(), target.clone())));
+            } else {
+                gone.extend(old.cloned());
+                gone.extend(record.link.iter().filter(|link| link.starts_with('/')).cloned());
+            }
+        }
+        if let Some(first) = self.settings.feeds.first() {
+            let names = [
+                (None, "/feed"),
+                (None, "/feed/"),
+                (Some(Format::Rss), "/rss.xml"),
+                (Some(Format::Atom), "/atom.xml"),
+                (Some(Format::Json), "/feed.json"),
+            ];
+            for (format, path) in names {
+                if let Some(format) =
+                    format.or(first.formats.first().copied()).filter(|format| first.formats.contains(format))
+                {
+                    moved.insert(path.to_owned(), address(&self.settings, &document_path(&first.name, format)));
+                }
+            }
+        }
+        for feed in &self.settings.feeds {
+            for (format, aliases) in &feed.aliases {
+                moved.extend(
+                    aliases
+                        .iter()
+                        .map(|alias| (alias.clone(), address(&self.settings, &document_path(&feed.name, *format)))),
+                );
+            }
+        }
+        self.site.set_moves(gone, moved);
+    }
+
+    /// What an earlier run published and this one does not, as when a feed's file was removed.
+    pub(super) fn remove_leftovers(&mut self) {
+        let served: HashSet<String> = self.site.paths().into_iter().collect();
+        // What cannot be read now may show files that nobody else does.
+        let keep_media = self.unread().next().is_some();
+        let leftovers: Vec<String> = self
+            .documents
+            .iter()
+            .filter(|path| !(served.contains(*path) || keep_media && path.starts_with("/media/")))
+            .cloned()
+            .collect();
+        let change = Change { removed: leftovers.iter().map(String::as_str).collect(), ..Default::default() };
+        if let Err(error) = self.store.commit(&change) {
+            tracing::warn!("{error:#}");
+        }
+        self.documents.retain(|path| !leftovers.contains(path));
+        self.disk.hide(&self.site, leftovers);
+    }
+
+    /// The paths of documents that publishing what is outstanding will write.
+    pub(super) fn documents_to_come(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        for id in &self.outstanding.pages {
+            let Some(record) = self.catalogue.record(id) else { continue };
+            if self.settings.output.pages && record.entry.link.starts_with('/') {
+                paths.push(page_path(&record.entry.link));
+            }
+            paths.extend(
+                self.catalogue
+                    .refers(id)
+                    .filter(|file| !self.tree.is_article(file))
+                    .map(|file| format!("/media/{file}")),
+            );
+        }
+        for feed in self.outstanding.feeds.iter().filter_map(|at| self.settings.feeds.get(*at)) {
+            paths.extend(feed.formats.iter().map(|format| document_path(&feed.name, *format)));
+            paths.push(format!("/{}/index.html", feed.name));
+        }
+        paths.extend(self.outstanding.years.iter().map(|year| format!("/archive/{year}/index.html")));
+        paths
+    }
+
+    /// The pages of 404 and 410.
+    pub(super) fn set_error_pages(&self, not_found: String, gone: String) {
+        self.site.set_pages(Bytes::from(not_found), Bytes::from(gone));
+    }
+}
