@@ -1,7 +1,7 @@
 //! Clean HTML: an allow-list, absolute addresses, nothing that runs, nothing that XML forbids.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ammonia::Builder;
@@ -23,17 +23,24 @@ const IMPLIED: &[&str] = &[
 pub struct Refs {
     /// Files under the articles directory that are to be published, by their path there.
     pub files: BTreeSet<String>,
+    /// The line of the file (from 1) on which each of them is first named, where it can be told.
+    pub lines: BTreeMap<String, u32>,
     /// Articles that it leads to, by their path there.
     pub articles: BTreeSet<String>,
     /// Addresses that were left out, and why.
     pub refused: Vec<(String, &'static str)>,
+    /// How each file is written where it is named.
+    pub written: BTreeMap<String, String>,
 }
 
 impl Refs {
     /// Notes a target, and gives what stands in its attribute.
     pub fn note(&mut self, raw: &str, target: &Target, context: &Context) -> Option<String> {
         match target {
-            Target::File(path) => _ = self.files.insert(path.clone()),
+            Target::File(path) => {
+                self.written.entry(path.clone()).or_insert_with(|| raw.trim().to_owned());
+                self.files.insert(path.clone());
+            }
             Target::Article(path, _) => _ = self.articles.insert(path.clone()),
             Target::Refused(why) => self.refused.push((raw.to_owned(), why)),
             Target::Absolute(_) | Target::Own(_) => {}

@@ -32,11 +32,13 @@ pub fn parse(bytes: &[u8], path: &str, context: &Context) -> Result<Article, Pro
     let summary = pick::summary(&said, &piece, &body, says.directory, context);
     let image = pick::image(&said, &piece.head, &body, &mut refs, says.directory, context);
     let enclosures = pick::enclosures(&said, &mut refs, says.directory, context);
+    let line_of = |written: &str| line_of(&decoded.text, written);
+    let lines = refs.written.iter().filter_map(|(file, written)| Some((file.clone(), line_of(written)?))).collect();
+    refs.lines = lines;
     for (address, why) in &refs.refused {
-        problems.push(
-            Problem::error(path, format!("the address `{address}` is left out: {why}"))
-                .help("put the file beside the article, or write a whole address"),
-        );
+        let problem = Problem::error(path, format!("the address `{address}` is left out: {why}"))
+            .help("put the file beside the article, or write a whole address");
+        problems.push(Problem { line: line_of(address), ..problem });
     }
     let fallback = pick::language(&body, context);
     let published = pick::published(said.published, &piece.head, &says, context);
@@ -122,6 +124,12 @@ impl Kind {
         };
         (piece, problems)
     }
+}
+
+/// The line on which a text first stands, from 1.
+fn line_of(text: &str, written: &str) -> Option<u32> {
+    let at = text.find(written).filter(|_| !written.is_empty())?;
+    u32::try_from(text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count()).ok().map(|before| before + 1)
 }
 
 fn hash(title: &str, correction: &str, text: &str) -> [u8; 16] {

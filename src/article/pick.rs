@@ -131,7 +131,7 @@ fn attached(raw: &str, refs: &mut Refs, directory: &str, context: &Context) -> O
     match resolve(raw, directory, context) {
         // A file without an extension, or one that would be an article, is still the file that the author named.
         Target::Article(path, _) => {
-            refs.files.insert(path.clone());
+            refs.note(raw, &Target::File(path.clone()), context);
             Some((context.media(&path), Some(path)))
         }
         target => {

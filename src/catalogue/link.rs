@@ -104,6 +104,7 @@ impl Catalogue {
             delta.pages.extend(waiting.iter().cloned());
             touched.extend(waiting);
             delta.records.insert(id);
+            delta.promises = true;
             self.remember(record);
         }
     }

@@ -101,6 +101,8 @@ pub struct Delta {
     pub front: bool,
     /// Years whose list changed.
     pub years: BTreeSet<i16>,
+    /// Whether an id, a first sight or a link is new: nothing that shows it may be seen before the ledger has it.
+    pub promises: bool,
     /// Whether some path leads elsewhere than before, or is gone.
     pub moves: bool,
     /// Problems that were not there before.

@@ -86,6 +86,8 @@ impl Catalogue {
         touched.insert(id.to_owned());
         delta.records.insert(id.to_owned());
         delta.pages.insert(id.to_owned());
+        delta.promises |=
+            self.records.get(id).is_none_or(|old| (old.first_seen, &old.link) != (record.first_seen, &record.link));
         delta.moves |= self.records.get(id).is_none_or(|old| {
             (&old.link, &old.former, &old.entry.aliases) != (&record.link, &record.former, &record.entry.aliases)
         });

@@ -48,8 +48,12 @@ impl Tree {
         self.ignore.iter().any(|pattern| matches(pattern, name))
     }
 
-    /// Whether a path from the root is one of an article: no segment is passed over, and the extension is an article's.
+    /// Whether a path from the root is one of an article: no segment is passed over, and the extension is an article's. An `_index`
+    /// describes its section, and is none.
     pub fn is_article(&self, path: &str) -> bool {
+        if path.rsplit('/').next().is_some_and(|name| name.starts_with("_index.")) {
+            return false;
+        }
         let extension = path
             .rsplit('/')
             .next()

@@ -106,7 +106,8 @@ pub fn check_files(tree: &Tree, path: &str, article: &mut Article) -> Vec<(Strin
         let media = tree.media(file);
         if let Err(why) = &media {
             let problem = Problem::warning(path, format!("it shows the file `{file}`: {why}"));
-            article.problems.push(problem.help("put the file there, or mend the address"));
+            let problem = problem.help("put the file there, or mend the address");
+            article.problems.push(Problem { line: article.refs.lines.get(file).copied(), ..problem });
         }
         found.push((file.clone(), media));
     }

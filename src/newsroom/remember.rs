@@ -37,9 +37,11 @@ impl Newsroom {
         all.years.extend(delta.years);
         all.front |= delta.front;
         all.moves |= delta.moves;
+        all.promises |= delta.promises;
     }
 
-    /// Ids, first sights, numbers and links are on disk before any byte that shows them. Whether they are.
+    /// Ids, first sights, numbers and links are on disk before any byte that shows them. Whether what is outstanding may be shown: an
+    /// edit of what is known may, even if the ledger cannot be written just now.
     pub(super) fn commit(&mut self) -> bool {
         let all = &self.outstanding;
         let new_pages: Vec<String> =
@@ -55,13 +57,15 @@ impl Newsroom {
             Ok(()) => {
                 self.outstanding.records.clear();
                 self.outstanding.numbers.clear();
+                self.outstanding.promises = false;
                 self.documents.extend(new_pages);
                 self.set_fault("store", None);
                 true
             }
             Err(error) => {
-                self.set_fault("store", Some(format!("{error:#}; nothing new is published until it can be written")));
-                false
+                let held = "no new article is published until it can be written, and it is tried again";
+                self.set_fault("store", Some(format!("{error:#}; {held}")));
+                !self.outstanding.promises && self.outstanding.numbers.is_empty()
             }
         }
     }

@@ -8,7 +8,9 @@ use crate::publish::Document;
 impl Newsroom {
     /// Renders and shows all that is outstanding. Everything that it shows is in the ledger.
     pub(super) fn publish(&mut self) {
-        let outstanding = std::mem::take(&mut self.outstanding);
+        let mut outstanding = std::mem::take(&mut self.outstanding);
+        // What the ledger could not take is taken to it again.
+        self.outstanding.records = std::mem::take(&mut outstanding.records);
         self.publish_pages(&outstanding.pages.iter().cloned().collect::<Vec<_>>());
         self.withdraw(outstanding.vanished.iter());
         for at in &outstanding.feeds {

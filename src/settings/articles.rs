@@ -1,8 +1,32 @@
 //! `[articles]`: where the articles are and how they are watched.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use super::refusal::Refusal;
 use super::table::Table;
-use super::{Articles, paths, words};
+use super::{paths, words};
+
+/// `[articles]`
+#[derive(Debug, Clone)]
+pub struct Articles {
+    /// The root of all articles.
+    pub directory: PathBuf,
+    /// Lower-case file extensions of articles, without the dot.
+    pub extensions: Vec<String>,
+    /// Patterns (`*`, `?`) of file and directory names that are passed over.
+    pub ignore: Vec<String>,
+    /// How long a file that is still open must be still.
+    pub settle: Duration,
+    /// How often everything is looked at again.
+    pub rescan: Duration,
+    /// The same on a network's file system.
+    pub poll: Duration,
+    /// Whether symbolic links are followed.
+    pub follow_links: bool,
+    /// The largest article, in bytes.
+    pub max_size: u64,
+}
 
 /// What is an article unless the admin says otherwise.
 const EXTENSIONS: [&str; 5] = ["md", "markdown", "txt", "html", "htm"];

@@ -1,7 +1,29 @@
 //! `[digest]`: when digests are due.
 
+use std::time::Duration;
+
 use super::table::Table;
-use super::{Digest, hours, names, words};
+use super::{hours, names, words};
+use crate::mail::EmailAddress;
+
+/// `[digest]`
+#[derive(Debug, Clone)]
+pub struct Digest {
+    /// How long an instant mail waits for second thoughts.
+    pub instant_delay: Duration,
+    /// When the daily digest is due.
+    pub daily: jiff::civil::Time,
+    /// When the weekly digest is due.
+    pub weekly: (jiff::civil::Weekday, jiff::civil::Time),
+    /// When the monthly digest is due: a day from 1 to 31, the last day where a month is shorter.
+    pub monthly: (i8, jiff::civil::Time),
+    /// Over how long a run is spread.
+    pub spread: Duration,
+    /// The most items in one mail.
+    pub max_items: u32,
+    /// Addresses that get it first.
+    pub approve: Vec<EmailAddress>,
+}
 
 /// Reads `[digest]`; none only after a fault.
 pub(super) fn read(mut table: Table<'_>) -> Option<Digest> {

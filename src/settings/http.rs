@@ -8,7 +8,24 @@ use super::document::Value;
 use super::reading::Reading;
 use super::refusal::Refusal;
 use super::table::{Table, Told};
-use super::{Http, secret, web};
+use super::{Secret, secret, web};
+
+/// `[http]`
+#[derive(Debug, Clone)]
+pub struct Http {
+    /// Where the newsroom is served.
+    pub listen: Vec<SocketAddr>,
+    /// Where people reach this daemon.
+    pub url: Url,
+    /// Where status, health and metrics are served.
+    pub admin: Option<SocketAddr>,
+    /// What lets somebody act on the admin address.
+    pub admin_token: Option<Secret>,
+    /// Networks whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<String>,
+    /// Whether clients are held to limits (loopback never is).
+    pub limits: bool,
+}
 
 /// Reads `[http]`, of a site at an address; none only after a fault.
 pub(super) fn read(mut table: Table<'_>, site: Option<&Url>, reading: &Reading) -> Option<Http> {

@@ -1,9 +1,61 @@
 //! `[mail]`: how mail leaves.
 
+use std::path::PathBuf;
+
 use super::reading::Reading;
 use super::refusal::{Refusal, one_of};
 use super::table::Table;
-use super::{Bounces, Dkim, Mail, Relay, hours, names, relay, secret, words};
+use super::{Relay, hours, names, relay, secret, words};
+use crate::mail::EmailAddress;
+
+/// `[mail]`
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// The relay.
+    pub relay: Relay,
+    /// A second relay for when the first is down.
+    pub fallback: Option<Relay>,
+    /// Who the mail is from.
+    pub from: Option<String>,
+    /// Who answers go to.
+    pub reply_to: Option<EmailAddress>,
+    /// The postal address that some laws ask for.
+    pub postal_address: Option<String>,
+    /// Connections at once.
+    pub connections: u32,
+    /// Messages a second, in all.
+    pub rate: f64,
+    /// Messages a second to one recipient domain.
+    pub per_domain_rate: f64,
+    /// From this day the daily cap doubles.
+    pub warm_up: Option<jiff::civil::Date>,
+    /// Whether a message in doubt is sent again; else it is held.
+    pub resend_in_doubt: bool,
+    /// Where bounces come back to.
+    pub bounces: Option<Bounces>,
+    /// Keys that sign.
+    pub dkim: Vec<Dkim>,
+}
+
+/// `mail.bounces`
+#[derive(Debug, Clone)]
+pub struct Bounces {
+    /// The address that bounces are sent to.
+    pub address: EmailAddress,
+    /// The Maildir that they are found in.
+    pub maildir: Option<PathBuf>,
+}
+
+/// `[[mail.dkim]]`
+#[derive(Debug, Clone)]
+pub struct Dkim {
+    /// The signing domain.
+    pub domain: String,
+    /// The selector under it.
+    pub selector: String,
+    /// The private key.
+    pub key_file: PathBuf,
+}
 
 /// Reads `[mail]`; none only after a fault.
 pub(super) fn read(mut table: Table<'_>, reading: &Reading) -> Option<Mail> {

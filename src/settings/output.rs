@@ -4,7 +4,18 @@ use std::path::PathBuf;
 
 use super::refusal::Refusal;
 use super::table::{Table, Told};
-use super::{Output, paths, web};
+use super::{paths, web};
+
+/// `[output]`
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// The directory that is published.
+    pub directory: PathBuf,
+    /// The pattern of an article's link: a path from the site's root, or an absolute address.
+    pub link: String,
+    /// Whether pages for people are made.
+    pub pages: bool,
+}
 
 /// Reads `[output]`; none only after a fault.
 pub(super) fn read(mut table: Table<'_>) -> Option<Output> {

@@ -9,7 +9,23 @@ use super::document::{Node, Value};
 use super::reading::Reading;
 use super::refusal::Refusal;
 use super::table::Table;
-use super::{Relay, Secret, output, paths, secret};
+use super::{Secret, output, paths, secret};
+
+/// How mail leaves.
+#[derive(Debug, Clone)]
+pub enum Relay {
+    /// Into a Maildir.
+    Maildir(PathBuf),
+    /// `smtp://` (STARTTLS required) or `smtps://`.
+    Smtp {
+        /// The address without the password.
+        url: Url,
+        /// The password, from a file or a credential where one is named.
+        password: Option<Secret>,
+    },
+    /// A `sendmail` program.
+    Sendmail(PathBuf),
+}
 
 /// What a relay's address says; paths are not resolved yet.
 enum Way {

@@ -1,8 +1,44 @@
 //! `[site]`: who publishes.
 
+use jiff::tz::TimeZone;
+use url::Url;
+
 use super::refusal::Refusal;
 use super::table::Table;
-use super::{Author, Site, names, web, words};
+use super::{names, web, words};
+use crate::mail::EmailAddress;
+
+/// `[site]`
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The name over everything.
+    pub title: String,
+    /// The address that every link is made from; its path ends in `/`.
+    pub url: Url,
+    /// `AUTHORITY,DATE` of RFC 4151: the head of every minted id.
+    pub tag: String,
+    /// BCP 47.
+    pub language: String,
+    /// Where a date without a zone is.
+    pub timezone: TimeZone,
+    /// Author of what names none.
+    pub author: Option<Author>,
+    /// A picture of the site.
+    pub image: Option<Url>,
+    /// Where the privacy policy is.
+    pub privacy_url: Option<Url>,
+    /// Where the imprint is.
+    pub imprint_url: Option<Url>,
+}
+
+/// A person or a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// The name that is shown.
+    pub name: String,
+    /// An address that may be shown.
+    pub email: Option<EmailAddress>,
+}
 
 /// Reads `[site]`; none only after a fault.
 pub(super) fn read(mut table: Table<'_>) -> Option<Site> {
