@@ -67,6 +67,12 @@ impl Catalogue {
         (!parts.is_empty()).then(|| format!("/{}{end}", parts.join("/")))
     }
 
+    /// An old address of an article, as a path from the site's root; Hugo's may lack the first slash.
+    pub(super) fn alias(&self, told: &str) -> Option<String> {
+        let rooted = if told.contains("://") { told.to_owned() } else { format!("/{}", told.trim_start_matches('/')) };
+        self.path_here(&rooted).filter(|path| path.starts_with('/'))
+    }
+
     /// The pattern filled in, whether or not somebody has that link already.
     pub(super) fn pattern(&self, entry: &Entry, slug: &str, path: &str) -> String {
         let date = entry.published.to_zoned(self.rules.zone.clone()).date();

@@ -132,7 +132,7 @@ impl Catalogue {
                     ..Attachment::default()
                 })
                 .collect(),
-            aliases: article.aliases,
+            aliases: article.aliases.iter().filter_map(|alias| self.alias(alias)).collect(),
             correction: article.correction.map(|correction| correction.value),
             unlisted: article.unlisted.is_some_and(|unlisted| unlisted.value),
             draft: article.draft.is_some_and(|draft| draft.value),

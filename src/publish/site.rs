@@ -63,6 +63,14 @@ pub enum Answer {
     NotReady,
 }
 
+impl Table {
+    /// Where a path leads, with or without its last slash: people type both.
+    fn moved(&self, path: &str) -> Option<&String> {
+        let bare = path.trim_end_matches('/');
+        self.moved.get(path).or_else(|| self.moved.get(bare)).or_else(|| self.moved.get(&format!("{bare}/")))
+    }
+}
+
 impl Site {
     /// What a decoded path is answered with.
     pub fn answer(&self, path: &str) -> Answer {
@@ -71,10 +79,10 @@ impl Site {
         let document = if path.ends_with('/') { table.documents.get(&index) } else { table.documents.get(path) };
         if let Some(served) = document {
             Answer::Document(served.clone())
-        } else if let Some(target) = table.moved.get(path) {
+        } else if let Some(target) = table.moved(path) {
             Answer::Moved(target.clone())
         } else if !path.ends_with('/') && table.documents.contains_key(&index) {
-            Answer::Moved(format!("{path}/"))
+            Answer::Moved(format!("{}/", crate::text::encode_path(path)))
         } else if table.gone.contains(path) || table.gone.contains(&format!("{path}/")) {
             Answer::Gone(table.gone_page.clone())
         } else if !table.ready {

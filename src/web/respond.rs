@@ -136,14 +136,9 @@ fn policy(answer: &mut Answered, path: &str, media_type: &str, style: &str) {
 
 fn moved(target: &str, query: Option<&str>) -> Answered {
     let mut answer = plain(StatusCode::MOVED_PERMANENTLY, "301: this has moved\n");
-    let target = if target.starts_with('/') { percent_encode(target) } else { target.to_owned() };
-    let whole = query.map_or(target.clone(), |query| format!("{target}?{query}"));
+    let whole = query.map_or(target.to_owned(), |query| format!("{target}?{query}"));
     set(&mut answer, header::LOCATION, &whole);
     answer
-}
-
-fn percent_encode(path: &str) -> String {
-    crate::text::encode_path(path)
 }
 
 fn page_or(status: StatusCode, page: Bytes, otherwise: &'static str, style: &str) -> Answered {
