@@ -115,6 +115,14 @@ pub struct Delta {
     pub newly_held: usize,
 }
 
+impl Delta {
+    /// Whether nothing in it is to be shown.
+    pub fn is_shown(&self) -> bool {
+        let Self { pages, vanished, feeds, front, years, moves, .. } = self;
+        pages.is_empty() && vanished.is_empty() && feeds.is_empty() && !front && years.is_empty() && !moves
+    }
+}
+
 /// All articles.
 #[derive(Debug, Clone)]
 pub struct Catalogue {

@@ -92,7 +92,7 @@ pub fn run(
 fn prepare(request: &Request, newsroom: &mut Newsroom) {
     match request {
         Request::Build { accept_removals: true } => newsroom.accept_removals(),
-        Request::Build { accept_removals: false } => newsroom.pending().look_at_everything(),
+        Request::Build { accept_removals: false } => newsroom.hurry(),
         Request::Articles | Request::Show { .. } | Request::Status => {}
     }
 }

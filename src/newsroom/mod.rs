@@ -20,7 +20,7 @@ pub use known::Known;
 pub use survey::{remembered, survey};
 pub use understood::{Field, Understood, show};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -67,6 +67,11 @@ pub struct Newsroom {
     documents: HashSet<String>,
     /// Years that every list page leads to.
     years: Vec<i16>,
+    /// Years whose page is older than what it lists, and when it is to be rendered.
+    stale_years: BTreeSet<i16>,
+    years_due: Option<Timestamp>,
+    /// Somebody waits for all of it.
+    hurried: bool,
     faults: HashMap<&'static str, String>,
     first: bool,
 }
@@ -103,6 +108,9 @@ impl Newsroom {
             now,
             documents,
             years: Vec::new(),
+            stale_years: BTreeSet::new(),
+            years_due: None,
+            hurried: false,
             faults: HashMap::new(),
             first: true,
             settings,
@@ -134,13 +142,20 @@ impl Newsroom {
             self.publish();
         }
         self.flush();
+        self.hurried &= self.pending.is_waiting();
         Turn { next: self.next(now) }
+    }
+
+    /// Somebody waits: everything is looked at in the next turn, and lists do not wait for a pause.
+    pub fn hurry(&mut self) {
+        self.hurried = true;
+        self.pending.look_at_everything();
     }
 
     /// The admin says that what is gone is meant to be gone: believed in the next turn, which looks at everything.
     pub fn accept_removals(&mut self) {
         self.pending.accept_removals = true;
-        self.pending.look_at_everything();
+        self.hurry();
     }
 
     /// Takes other settings: everything is looked at and rendered anew in the next turn. What fails, fails before anything changes.
@@ -177,9 +192,9 @@ impl Newsroom {
         self.pending.wake(wake, now, settle);
     }
 
-    /// Whether some file is looked at again soon, because somebody was writing it.
+    /// Whether something is to be done soon although nothing happens: a file that was being written is read, a list is rendered.
     pub fn is_waiting(&self) -> bool {
-        self.pending.is_waiting()
+        self.pending.is_waiting() || self.years_due.is_some()
     }
 
     /// Whether the root is another directory than when this was last asked.
@@ -218,7 +233,7 @@ impl Newsroom {
     fn next(&self, now: Timestamp) -> Timestamp {
         let unwritten = self.faults.contains_key("store") || !self.disk.is_settled();
         let retry = unwritten.then(|| now + RETRY);
-        [self.pending.next(now), self.catalogue.next_change(), retry]
+        [self.pending.next(now), self.catalogue.next_change(), self.years_due, retry]
             .into_iter()
             .flatten()
             .min()

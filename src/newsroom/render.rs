@@ -2,12 +2,20 @@
 
 use std::collections::HashSet;
 
+use jiff::SignedDuration;
+
 use super::Newsroom;
 use crate::publish::Document;
+
+/// How long a year's page may be older than its feed.
+const YEARS: SignedDuration = SignedDuration::from_secs(1);
 
 impl Newsroom {
     /// Renders and shows all that is outstanding. Everything that it shows is in the ledger.
     pub(super) fn publish(&mut self) {
+        if !self.first && self.outstanding.is_shown() {
+            return self.publish_years();
+        }
         let mut outstanding = std::mem::take(&mut self.outstanding);
         // What the ledger could not take is taken to it again.
         self.outstanding.records = std::mem::take(&mut outstanding.records);
@@ -24,6 +32,7 @@ impl Newsroom {
         if self.settings.output.pages {
             let documents = self.list_pages(&outstanding);
             self.show(documents);
+            self.publish_years();
         }
         if outstanding.moves || self.first {
             self.tell_moves();
@@ -38,6 +47,19 @@ impl Newsroom {
             .map(|entry| entry.id.clone())
             .collect();
         self.bodies.retain(&pinned);
+    }
+
+    /// Year pages list everything: in a burst of edits they are rendered once a second, not once an edit.
+    pub(super) fn publish_years(&mut self) {
+        if self.stale_years.is_empty() {
+            return;
+        }
+        let due = *self.years_due.get_or_insert(self.now + YEARS);
+        if self.first || self.hurried || due <= self.now || due > self.now + YEARS {
+            self.years_due = None;
+            let documents = self.year_pages();
+            self.show(documents);
+        }
     }
 
     pub(super) fn show(&mut self, documents: Vec<Document>) {

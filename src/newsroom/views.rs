@@ -53,9 +53,9 @@ impl Newsroom {
         self.templates.article(&self.masthead(Lists::None), &page).map_err(|problem| problem.to_string())
     }
 
-    /// The pages that list articles: the front page, a page a feed, a page a year.
+    /// The pages that list the newest articles: the front page, and a page a feed.
     pub(super) fn list_pages(&mut self, delta: &Delta) -> Vec<Document> {
-        let mut pages: Vec<(String, Result<String, Problem>)> = Vec::new();
+        let mut pages = Vec::new();
         let years = self.catalogue.years();
         // Every list leads to every year, so a new year is on all of them.
         let all = self.first || years != self.years;
@@ -66,25 +66,33 @@ impl Newsroom {
         }
         for (at, feed) in self.settings.feeds.iter().enumerate().filter(|(at, _)| all || delta.feeds.contains(at)) {
             let newest = self.items(self.catalogue.window(at).into_iter().take(FRONT).collect());
-            pages.push((
-                format!("/{}/index.html", feed.name),
-                self.templates.feed(&masthead, &self.feed_link(feed), &newest),
-            ));
-        }
-        for year in years.iter().filter(|year| all || delta.years.contains(year)) {
-            pages.push((
-                year_path(*year),
-                self.templates.year(&masthead, *year, &self.items(self.catalogue.year(*year))),
-            ));
+            let page = self.templates.feed(&masthead, &self.feed_link(feed), &newest);
+            pages.push((format!("/{}/index.html", feed.name), page));
         }
         if self.first {
             let page = |page: Result<String, Problem>| page.unwrap_or_default();
             self.set_error_pages(page(self.templates.not_found(&masthead)), page(self.templates.gone(&masthead)));
         }
-        let empty: Vec<String> =
-            delta.years.iter().filter(|year| !years.contains(year)).map(|year| year_path(*year)).collect();
-        self.disk.hide(&self.site, empty);
+        self.stale_years.extend(&delta.years);
+        if all {
+            self.stale_years.extend(&years);
+        }
         self.years = years;
+        self.documents_of(pages)
+    }
+
+    /// The pages of years that have changed. They list everything, so they wait until edits pause (`YEARS`).
+    pub(super) fn year_pages(&mut self) -> Vec<Document> {
+        let stale = std::mem::take(&mut self.stale_years);
+        let (there, empty): (Vec<i16>, Vec<i16>) = stale.into_iter().partition(|year| self.years.contains(year));
+        self.disk.hide(&self.site, empty.into_iter().map(year_path));
+        let masthead = self.masthead(Lists::Years);
+        let page = |year| self.templates.year(&masthead, year, &self.items(self.catalogue.year(year)));
+        let pages = there.into_iter().map(|year| (year_path(year), page(year))).collect();
+        self.documents_of(pages)
+    }
+
+    fn documents_of(&mut self, pages: Vec<(String, Result<String, Problem>)>) -> Vec<Document> {
         let mut documents = Vec::new();
         for (path, page) in pages {
             match page {
