@@ -77,8 +77,6 @@ impl Catalogue {
         self.count(id, Some(was), place);
         delta.records.insert(id.to_owned());
         touched.insert(id.to_owned());
-        if place == Place::Gone {
-            delta.again.extend(self.contested.iter().filter(|(_, wanted)| *wanted == id).map(|(path, _)| path.clone()));
-        }
+        delta.again.extend(self.waiting_for(id));
     }
 }

@@ -60,7 +60,7 @@ impl Catalogue {
     }
 
     /// The id of the record whose path this is, whether its file was there or not.
-    fn id_at(&self, path: &str) -> Option<&str> {
+    pub(super) fn id_at(&self, path: &str) -> Option<&str> {
         self.by_path
             .get(path)
             .map(String::as_str)
@@ -83,7 +83,8 @@ impl Catalogue {
             if let Some(path) = paths.iter().find(|path| **path == holder) {
                 return Some(path);
             }
-            let elsewhere = matches!(look.seen.get(holder), Some(Seen::Gone | Seen::Article(..)));
+            let elsewhere = matches!(look.seen.get(holder), Some(Seen::Gone | Seen::Article(..)))
+                || self.contested.contains_key(holder);
             if record.place == Place::Here && !elsewhere {
                 return None;
             }

@@ -1,6 +1,6 @@
 //! What is visible, in which feed, in which order; and which lists a change touches.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -18,7 +18,8 @@ pub type Window = Vec<String>;
 /// Sorted lists of all that is visible.
 #[derive(Debug, Clone)]
 pub struct Index {
-    visible: HashSet<String>,
+    /// By id, what is visible: the path and the link by which others lead to it.
+    visible: HashMap<String, (String, String)>,
     /// Where each listed id stands in the lists.
     orders: HashMap<String, Order>,
     all: BTreeSet<Order>,
@@ -58,7 +59,7 @@ impl Index {
             }
         }
         Self {
-            visible: HashSet::new(),
+            visible: HashMap::new(),
             orders: HashMap::new(),
             all: BTreeSet::new(),
             years: BTreeMap::new(),
@@ -68,7 +69,7 @@ impl Index {
     }
 
     pub fn is_visible(&self, id: &str) -> bool {
-        self.visible.contains(id)
+        self.visible.contains_key(id)
     }
 
     pub fn published(&self) -> usize {
@@ -160,16 +161,23 @@ impl Catalogue {
             delta.moves |= was != is;
             delta.years.extend(self.index.orders.get(id).map(|order| self.index.year_of(order)));
             self.index.take_out(id);
+            // Who leads to it leads elsewhere when it comes, goes or moves.
+            let led = is.then(|| (record.path.clone(), entry.link.clone()));
+            let before = match led.clone() {
+                Some(led) => self.index.visible.insert(id.clone(), led),
+                None => self.index.visible.remove(id),
+            };
+            if before != led {
+                let paths = before.iter().chain(&led).map(|(path, _)| path.as_str());
+                delta.pages.extend(paths.flat_map(|path| self.leading_to(path)).map(str::to_owned));
+            }
             if is {
-                self.index.visible.insert(id.clone());
                 delta.pages.insert(id.clone());
                 if !entry.unlisted {
                     self.index.put_in(&entry);
                     listed.push((entry.published, id.clone()));
                 }
             } else {
-                self.index.visible.remove(id);
-                delta.pages.remove(id);
                 if was || self.fresh {
                     delta.vanished.insert(id.clone());
                 }

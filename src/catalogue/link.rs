@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Catalogue, Delta};
 use crate::article::Article;
-use crate::ledger::Entry;
+use crate::ledger::{Entry, Place};
 
 /// First segments that are other things than articles.
 const RESERVED: &[&str] = &[
@@ -87,11 +87,11 @@ impl Catalogue {
     }
 
     /// Gives every article that is visible for the first time its link; of two that want one, the older has it.
-    pub(super) fn give_links(&mut self, touched: &mut BTreeSet<String>, now: Timestamp, delta: &mut Delta) {
+    pub(super) fn give_links(&mut self, touched: &BTreeSet<String>, now: Timestamp, delta: &mut Delta) {
         let mut new: Vec<(Timestamp, String)> = touched
             .iter()
             .filter_map(|id| self.records.get(id))
-            .filter(|record| record.link.is_none() && record.entry.is_visible(now))
+            .filter(|record| record.link.is_none() && record.place != Place::Gone && record.entry.is_visible(now))
             .map(|record| (record.entry.published, record.entry.id.clone()))
             .collect();
         new.sort();
@@ -100,15 +100,6 @@ impl Catalogue {
             let link = self.free_link(&record.entry.link, &id);
             record.entry.link.clone_from(&link);
             record.link = Some(link);
-            // Who led to it before it had a link leads to it now.
-            let path = record.path.clone();
-            let waiting: Vec<String> = [path.as_str(), stem(&path), directory(&path)]
-                .iter()
-                .flat_map(|path| self.referrers(path))
-                .map(str::to_owned)
-                .collect();
-            delta.pages.extend(waiting.iter().cloned());
-            touched.extend(waiting);
             delta.records.insert(id);
             delta.promises = true;
             self.remember(record);
@@ -125,6 +116,11 @@ impl Catalogue {
             .filter_map(|path| self.at_path(&path))
             .find(|record| self.is_visible(&record.entry.id))
             .map(|record| record.entry.link.clone())
+    }
+
+    /// Ids of articles that lead to the one at a path, by whichever of its names.
+    pub(super) fn leading_to(&self, path: &str) -> impl Iterator<Item = &str> {
+        [path, stem(path), directory(path)].into_iter().flat_map(|name| self.referrers(name))
     }
 
     fn free_link(&self, wanted: &str, id: &str) -> String {

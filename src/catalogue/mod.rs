@@ -136,6 +136,8 @@ pub struct Catalogue {
     by_link: HashMap<String, String>,
     /// Paths of files that claim another's id, and the id.
     contested: BTreeMap<String, String>,
+    /// Paths of files that do not say now what is published of them.
+    unread: BTreeSet<String>,
     problems: BTreeMap<String, Vec<Problem>>,
     /// By path of a file or article: the ids of articles that lead to it.
     referrers: HashMap<String, BTreeSet<String>>,
@@ -159,6 +161,7 @@ impl Catalogue {
             by_bytes: HashMap::new(),
             by_link: HashMap::new(),
             contested: BTreeMap::new(),
+            unread: BTreeSet::new(),
             problems: BTreeMap::new(),
             referrers: HashMap::new(),
             refers: HashMap::new(),
@@ -186,7 +189,7 @@ impl Catalogue {
         {
             touched.extend(self.agenda.pop_first().map(|(_, id)| id));
         }
-        self.give_links(&mut touched, now, &mut delta);
+        self.give_links(&touched, now, &mut delta);
         self.reindex(&touched, now, &mut delta);
         if self.fresh {
             delta.front = true;
@@ -256,6 +259,12 @@ impl Catalogue {
     /// Paths of files and articles that this one leads to.
     pub fn refers(&self, id: &str) -> impl Iterator<Item = &str> {
         self.refers.get(id).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Ids of visible articles that nobody has read since the start: what they show and lead to is not known.
+    pub fn unread(&self) -> impl Iterator<Item = &str> {
+        let ids = self.records.keys().map(String::as_str);
+        ids.filter(|id| self.is_visible(id) && !self.refers.contains_key(*id))
     }
 
     /// The newest entries of a feed.

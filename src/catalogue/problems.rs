@@ -13,8 +13,13 @@ impl Catalogue {
                 Seen::Gone => Vec::new(),
             };
             self.set_problems(path, now, delta);
-            if matches!(seen, Seen::Gone) {
-                self.contested.remove(path);
+            match seen {
+                Seen::Article(..) => {}
+                Seen::Broken(_) => _ = self.unread.insert(path.clone()),
+                Seen::Gone => {
+                    self.contested.remove(path);
+                    self.unread.remove(path);
+                }
             }
         }
     }
@@ -25,7 +30,10 @@ impl Catalogue {
         let mut problem = Problem::error(path, format!("its id `{id}` is that of {holder}"))
             .help("give it an id of its own, or take the line out");
         problem.line = line;
+        // Its own id is free for whoever waits for it.
+        delta.again.extend(self.id_at(path).into_iter().flat_map(|own| self.waiting_for(own)));
         self.contested.insert(path.to_owned(), id.to_owned());
+        self.unread.insert(path.to_owned());
         let mut all = self.problems.get(path).cloned().unwrap_or_default();
         if !all.contains(&problem) {
             all.push(problem);
@@ -36,6 +44,11 @@ impl Catalogue {
     /// Takes over what is known to be wrong from a catalogue with other rules, so that it is not told twice.
     pub fn carry_problems(&mut self, other: &Self) {
         self.problems.clone_from(&other.problems);
+    }
+
+    /// Paths of files that claim an id that another has.
+    pub(super) fn waiting_for(&self, id: &str) -> impl Iterator<Item = String> {
+        self.contested.iter().filter(move |(_, wanted)| *wanted == id).map(|(path, _)| path.clone())
     }
 
     pub(super) fn set_problems(&mut self, path: &str, now: Vec<Problem>, delta: &mut Delta) {

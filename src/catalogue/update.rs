@@ -50,16 +50,19 @@ impl Catalogue {
         let old = self.records.get(id);
         let draft = article.draft.as_ref().is_some_and(|draft| draft.value);
         let first_seen = old.and_then(|old| old.first_seen).or((!draft).then(|| second(now)));
+        // A draft has no first sight yet; still, looking at it again changes nothing.
+        let sight = first_seen.or(old.map(|old| old.entry.published)).unwrap_or(second(now));
         let changed = match old {
             // What nobody has seen yet has not changed for anybody.
             Some(old) if old.content != article.content && old.link.is_some() => Some(second(now)),
             Some(old) => old.changed,
             None => None,
         };
+        let was_unread = self.unread.remove(path) | !self.refers.contains_key(id);
         self.refer(id, article.refs.files.iter().chain(&article.refs.articles).cloned().collect());
         let (current, link, former) = self.links(id, &article);
         let (content, slug) = (article.content, article.slug.value.clone());
-        let mut entry = self.entry(id, article, first_seen.unwrap_or(second(now)), changed);
+        let mut entry = self.entry(id, article, sight, changed);
         entry.link = current.unwrap_or_else(|| self.pattern(&entry, &slug, path));
         let record = Record {
             path: path.to_owned(),
@@ -74,17 +77,17 @@ impl Catalogue {
         };
         // The file is another article now: who claimed its old id may have it.
         let left = self.by_path.get(path).filter(|other| *other != id).cloned();
-        if let Some(left) = left {
-            delta
-                .again
-                .extend(self.contested.iter().filter(|(_, wanted)| **wanted == left).map(|(path, _)| path.clone()));
-        }
-        if self.records.get(id) == Some(&record) {
+        delta.again.extend(left.iter().flat_map(|left| self.waiting_for(left)));
+        let is_same = self.records.get(id) == Some(&record);
+        if is_same && !was_unread {
             // Same record, same bytes: still, a page may have been asked for (a file it shows has changed).
             return;
         }
+        // What is read again after it could not be may have been shown without its text.
         touched.insert(id.to_owned());
-        delta.records.insert(id.to_owned());
+        if !is_same {
+            delta.records.insert(id.to_owned());
+        }
         delta.pages.insert(id.to_owned());
         delta.promises |=
             self.records.get(id).is_none_or(|old| (old.first_seen, &old.link) != (record.first_seen, &record.link));

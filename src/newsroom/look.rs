@@ -211,6 +211,9 @@ impl Newsroom {
                     if self.catalogue.at_path(&path).is_none() {
                         again.extend(self.catalogue.paths_with(&bytes));
                     }
+                    // Likewise the file that had the id which this one names.
+                    let named = article.id.as_ref().and_then(|id| self.catalogue.record(&id.value));
+                    again.extend(named.filter(|record| record.place == Place::Here).map(|record| record.path.clone()));
                     Seen::Article(article, bytes)
                 }
                 Read::Broken(problem, stat) => {

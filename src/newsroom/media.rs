@@ -18,6 +18,8 @@ pub struct Shown {
     users: HashMap<String, BTreeSet<String>>,
     /// By id: the files that it shows.
     by_id: HashMap<String, BTreeSet<String>>,
+    /// Published files that nobody who can be read shows, kept for those who cannot.
+    pub(super) kept: BTreeSet<String>,
 }
 
 impl Newsroom {
@@ -83,7 +85,7 @@ impl Newsroom {
         for file in before.difference(&files) {
             let users = self.shown.users.entry(file.clone()).or_default();
             users.remove(id);
-            if users.is_empty() {
+            if users.is_empty() && !self.shown.kept.contains(file) {
                 hidden.push(media_path(file));
             }
         }
@@ -114,14 +116,19 @@ pub fn check_files(tree: &Tree, path: &str, article: &mut Article) -> Vec<(Strin
     found
 }
 
+impl Shown {
+    /// The published paths of files that were kept and that nothing shows.
+    pub(super) fn let_go(&mut self) -> Vec<String> {
+        let kept = std::mem::take(&mut self.kept);
+        let is_shown = |file: &String| self.users.get(file).is_some_and(|users| !users.is_empty());
+        kept.into_iter().filter(|file| !is_shown(file)).map(|file| media_path(&file)).collect()
+    }
+}
+
 fn document(file: &str, media: &Media) -> Document {
     Document {
         path: media_path(file),
-        media_type: if media.media_type.starts_with("text/") {
-            format!("{}; charset=utf-8", media.media_type)
-        } else {
-            media.media_type.clone()
-        },
+        media_type: with_charset(&media.media_type),
         content: Content::File { source: media.source.clone(), length: media.stat.size, modified: media.stat.modified },
         keep: false,
     }
@@ -130,4 +137,13 @@ fn document(file: &str, media: &Media) -> Document {
 /// The published path of a file, not encoded.
 fn media_path(file: &str) -> String {
     format!("/media/{file}")
+}
+
+/// The media type of a file by its name, as it is served.
+pub fn media_type_of(file: &str) -> String {
+    with_charset(mime_guess::from_path(file).first_or_octet_stream().essence_str())
+}
+
+fn with_charset(media_type: &str) -> String {
+    if media_type.starts_with("text/") { format!("{media_type}; charset=utf-8") } else { media_type.to_owned() }
 }

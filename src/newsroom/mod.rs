@@ -29,7 +29,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::article;
 use crate::catalogue::{Catalogue, Delta, Rules};
 use crate::files::{Stat, Tree, Wake};
-use crate::ledger::Place;
 use crate::pages::Templates;
 use crate::problem::Problem;
 use crate::publish::{Disk, Site};
@@ -238,15 +237,6 @@ impl Newsroom {
             .flatten()
             .min()
             .unwrap_or(now + SignedDuration::from_mins(1))
-    }
-
-    /// Ids of articles that are published from what is remembered, because their file cannot be read now.
-    fn unread(&self) -> impl Iterator<Item = &str> {
-        let unread = self
-            .catalogue
-            .records()
-            .filter(|record| record.place != Place::Gone && !self.stats.contains_key(&record.path));
-        unread.map(|record| record.entry.id.as_str())
     }
 }
 

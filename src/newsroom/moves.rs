@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use bytes::Bytes;
 
 use super::Newsroom;
+use super::media::media_type_of;
 use super::stories::page_path;
 use crate::feed::{address, document_path};
 use crate::settings::Format;
@@ -57,13 +58,16 @@ impl Newsroom {
     pub(super) fn remove_leftovers(&mut self) {
         let served: HashSet<String> = self.site.paths().into_iter().collect();
         // What cannot be read now may show files that nobody else does.
-        let keep_media = self.unread().next().is_some();
-        let leftovers: Vec<String> = self
-            .documents
-            .iter()
-            .filter(|path| !(served.contains(*path) || keep_media && path.starts_with("/media/")))
-            .cloned()
-            .collect();
+        let keep_media = self.catalogue.unread().next().is_some();
+        let mut leftovers: Vec<String> =
+            self.documents.iter().filter(|path| !served.contains(*path)).cloned().collect();
+        leftovers.retain(|path| match path.strip_prefix("/media/") {
+            Some(file) if keep_media => {
+                self.keep(path, &media_type_of(file));
+                !self.shown.kept.insert(file.to_owned())
+            }
+            _ => true,
+        });
         let change = Change { removed: leftovers.iter().map(String::as_str).collect(), ..Default::default() };
         if let Err(error) = self.store.commit(&change) {
             tracing::warn!("{error:#}");

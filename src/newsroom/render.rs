@@ -41,6 +41,9 @@ impl Newsroom {
             self.first = false;
             self.remove_leftovers();
             self.site.set_ready();
+        } else if !self.shown.kept.is_empty() && self.catalogue.unread().next().is_none() {
+            let unwanted = self.shown.let_go();
+            self.disk.hide(&self.site, unwanted);
         }
         let pinned: HashSet<String> = (0..self.settings.feeds.len())
             .flat_map(|feed| self.catalogue.window(feed))

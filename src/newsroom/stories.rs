@@ -39,7 +39,7 @@ impl Newsroom {
                 if self.settings.output.pages && entry.link.starts_with('/') {
                     match self.body(id) {
                         Some(body) => work.push((entry, body)),
-                        None => self.keep_page(&entry),
+                        None => self.keep(&page_path(&entry.link), HTML),
                     }
                 }
             }
@@ -79,15 +79,14 @@ impl Newsroom {
         documents
     }
 
-    /// A page whose article cannot be read now stays as it is.
-    fn keep_page(&mut self, entry: &Entry) {
-        let path = page_path(&entry.link);
-        if self.site.get(&path).is_none()
-            && let Some((bytes, modified)) = self.disk.read(&path)
+    /// What belongs to an article that cannot be read now stays as it is.
+    pub(super) fn keep(&self, path: &str, media_type: &str) {
+        if self.site.get(path).is_none()
+            && let Some((bytes, modified)) = self.disk.read(path)
         {
-            let body = Body::Disk(self.disk.file(&path));
+            let body = Body::Disk(self.disk.file(path));
             let (etag, length) = (etag_of(&bytes), bytes.len() as u64);
-            self.site.put(&path, Served { media_type: HTML.into(), etag, modified, length, body });
+            self.site.put(path, Served { media_type: media_type.to_owned(), etag, modified, length, body });
         }
     }
 

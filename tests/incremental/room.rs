@@ -1,0 +1,142 @@
+//! A newsroom on a scene: its store and its published directory are its own, the articles are everybody's.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+use courant::files::Wake;
+use courant::ledger::Ledger;
+use courant::newsroom::Newsroom;
+use courant::publish::Site;
+use courant::settings::Settings;
+use courant::store::Store;
+use jiff::{SignedDuration, Timestamp};
+
+use super::scene::{LINKS, Scene};
+
+/// The feeds: one of everything, and two whose newest documents are short.
+pub const FEEDS: [(&str, &str); 3] = [
+    ("all", "items = 500"),
+    ("press", "items = 3\ncontent = \"summary\"\nselect = { sections = [\"press\"] }"),
+    ("tide", "items = 2\nselect = { tags = [\"tide\"] }"),
+];
+
+/// Files by their path from the published directory.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+pub struct Room {
+    pub newsroom: Newsroom,
+    pub site: Arc<Site>,
+    directory: PathBuf,
+    link: usize,
+}
+
+impl Room {
+    /// Opens the newsroom of that name; it has not looked yet.
+    pub fn open(scene: &Scene, name: &str, link: usize) -> Result<Self> {
+        let directory = scene.root().join(name);
+        fs::create_dir_all(directory.join("config"))?;
+        let text = format!(
+            "[site]\ntitle = \"The Courant\"\nurl = \"https://news.example/\"\ntag = \"news.example,2024\"\n\
+             timezone = \"Europe/Berlin\"\nauthor = {{ name = \"The Newsroom\" }}\n\
+             [articles]\ndirectory = \"../../articles\"\n[output]\nlink = \"{}\"\n",
+            LINKS[link]
+        );
+        let settings = Settings::from_text(&directory.join("config/courant.toml"), &text, &FEEDS, &[])
+            .map_err(|faults| anyhow::anyhow!("{faults}"))?;
+        let site = Arc::new(Site::default());
+        let newsroom = Newsroom::open(Arc::new(settings), Arc::clone(&site), scene.now)?;
+        Ok(Self { newsroom, site, directory, link })
+    }
+
+    /// Looks, and again until nothing is waited for; the last moment at which it looked.
+    pub fn look(&mut self, wakes: Vec<Wake>, now: Timestamp) -> Result<Timestamp> {
+        let settle = SignedDuration::try_from(self.newsroom.settings().articles.settle)?;
+        wakes.into_iter().for_each(|wake| self.newsroom.wake(wake, now));
+        let mut now = now;
+        self.newsroom.turn(now);
+        for _ in 0..30 {
+            if !self.newsroom.is_waiting() {
+                let faults: Vec<&str> =
+                    self.newsroom.faults().filter(|fault| !fault.contains("accept-removals")).collect();
+                ensure!(faults.is_empty(), "the newsroom has a fault: {faults:?}");
+                return Ok(now);
+            }
+            now += settle;
+            self.newsroom.turn(now);
+        }
+        anyhow::bail!("the newsroom waits for ever")
+    }
+
+    /// Another process on the same store and published directory.
+    pub fn restart(self, scene: &Scene) -> Result<Self> {
+        let (directory, link) = (self.directory.clone(), self.link);
+        let name = directory.file_name().and_then(|name| name.to_str()).context("a name")?.to_owned();
+        drop(self);
+        Self::open(scene, &name, link)
+    }
+
+    /// A newsroom of another name on a copy of the store, with nothing published.
+    pub fn afresh(&self, scene: &Scene, name: &str) -> Result<Self> {
+        let to = scene.root().join(name).join("var");
+        fs::create_dir_all(&to)?;
+        for file in ["courant.db", "courant.db-wal"] {
+            let from = self.directory.join("var").join(file);
+            if from.exists() {
+                fs::copy(from, to.join(file))?;
+            }
+        }
+        Self::open(scene, name, self.link)
+    }
+
+    pub fn public(&self) -> PathBuf {
+        self.directory.join("public")
+    }
+
+    pub fn published(&self) -> Files {
+        bytes_below(&self.public())
+    }
+
+    /// What tells of every published file whether it was touched: inode, times, bytes.
+    pub fn traces(&self) -> BTreeMap<String, (u64, i64, i64, Vec<u8>)> {
+        let mut traces = BTreeMap::new();
+        for (path, bytes) in self.published() {
+            if let Ok(facts) = fs::metadata(self.public().join(&path)) {
+                traces.insert(path, (facts.ino(), facts.mtime(), facts.mtime_nsec(), bytes));
+            }
+        }
+        traces
+    }
+
+    /// All rows of the store.
+    pub fn rows(&self) -> Result<(Ledger, Vec<String>)> {
+        let store = Store::peek(&self.directory.join("var/courant.db"))?.context("there is no store")?;
+        Ok((store.load()?, store.documents()?))
+    }
+
+    /// Takes it away with all that it has.
+    pub fn remove(self) -> Result<()> {
+        let directory = self.directory.clone();
+        drop(self);
+        Ok(fs::remove_dir_all(directory)?)
+    }
+}
+
+/// Every file below a directory.
+pub fn bytes_below(top: &Path) -> Files {
+    let (mut files, mut waiting) = (Files::new(), vec![top.to_owned()]);
+    while let Some(directory) = waiting.pop() {
+        for entry in fs::read_dir(&directory).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if let Ok(bytes) = fs::read(&path) {
+                files.insert(path.strip_prefix(top).unwrap().to_str().unwrap().to_owned(), bytes);
+            }
+        }
+    }
+    files
+}
