@@ -41,9 +41,12 @@ impl Catalogue {
         self.set_problems(path, all, delta);
     }
 
-    /// Takes over what is known to be wrong from a catalogue with other rules, so that it is not told twice.
-    pub fn carry_problems(&mut self, other: &Self) {
+    /// Takes over from a catalogue with other rules what no ledger has: what is known to be wrong, so that it is not told twice,
+    /// and what articles lead to and show, which those that cannot be read now cannot say again.
+    pub fn carry_over(&mut self, other: &Self) {
         self.problems.clone_from(&other.problems);
+        self.refers.clone_from(&other.refers);
+        self.referrers.clone_from(&other.referrers);
     }
 
     /// Paths of files that claim an id that another has.

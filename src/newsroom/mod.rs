@@ -72,7 +72,9 @@ pub struct Newsroom {
     /// Somebody waits for all of it.
     hurried: bool,
     faults: HashMap<&'static str, String>,
+    /// Nothing was published since the start or the reload; what is now.
     first: bool,
+    fresh: HashSet<String>,
 }
 
 /// What a turn says to whoever called it.
@@ -112,6 +114,7 @@ impl Newsroom {
             hurried: false,
             faults: HashMap::new(),
             first: true,
+            fresh: HashSet::new(),
             settings,
         };
         match found {
@@ -164,7 +167,7 @@ impl Newsroom {
         self.context = context(&settings);
         self.tree = Tree::new(&settings.articles);
         let mut catalogue = Catalogue::new(Rules::new(&settings), ledger);
-        catalogue.carry_problems(&self.catalogue);
+        catalogue.carry_over(&self.catalogue);
         self.catalogue = catalogue;
         self.templates = templates;
         self.settings = settings;

@@ -56,11 +56,12 @@ impl Newsroom {
 
     /// What an earlier run published and this one does not, as when a feed's file was removed.
     pub(super) fn remove_leftovers(&mut self) {
-        let served: HashSet<String> = self.site.paths().into_iter().collect();
+        // After a reload the site still has what the settings before had.
+        let (fresh, served) = (std::mem::take(&mut self.fresh), self.site.paths());
+        let published: HashSet<String> = self.documents.iter().cloned().chain(served).collect();
         // What cannot be read now may show files that nobody else does.
         let keep_media = self.catalogue.unread().next().is_some();
-        let mut leftovers: Vec<String> =
-            self.documents.iter().filter(|path| !served.contains(*path)).cloned().collect();
+        let mut leftovers: Vec<String> = published.into_iter().filter(|path| !fresh.contains(path)).collect();
         leftovers.retain(|path| match path.strip_prefix("/media/") {
             Some(file) if keep_media => {
                 self.keep(path, &media_type_of(file));

@@ -66,6 +66,9 @@ impl Newsroom {
     }
 
     pub(super) fn show(&mut self, documents: Vec<Document>) {
+        if self.first {
+            self.fresh.extend(documents.iter().map(|document| document.path.clone()));
+        }
         self.disk.show(&self.site, documents, self.now.into());
     }
 }

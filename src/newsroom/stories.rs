@@ -80,7 +80,10 @@ impl Newsroom {
     }
 
     /// What belongs to an article that cannot be read now stays as it is.
-    pub(super) fn keep(&self, path: &str, media_type: &str) {
+    pub(super) fn keep(&mut self, path: &str, media_type: &str) {
+        if self.first {
+            self.fresh.insert(path.to_owned());
+        }
         if self.site.get(path).is_none()
             && let Some((bytes, modified)) = self.disk.read(path)
         {

@@ -9,7 +9,7 @@ use super::item::Item;
 use super::masthead::{FeedLink, Masthead};
 use super::templates::Templates;
 use super::tongue;
-use super::voice::{ItemView, Voice};
+use super::voice::{ItemView, RowView, Voice};
 use crate::problem::Problem;
 
 /// A year, as templates see it.
@@ -25,7 +25,7 @@ struct Year {
 #[derive(Serialize)]
 struct Month<'a> {
     name: Value,
-    items: Vec<ItemView<'a>>,
+    items: Vec<RowView<'a>>,
 }
 
 impl Templates {
@@ -88,7 +88,7 @@ fn months<'a>(voice: &Voice<'a>, items: &'a [Item]) -> Vec<Month<'a>> {
         .chunk_by(|one, next| month(one) == month(next))
         .map(|run| Month {
             name: voice.say(run.first().map_or("", |item| voice.words.month(month(item)))),
-            items: run.iter().map(|item| voice.item(item)).collect(),
+            items: run.iter().map(|item| voice.row(item)).collect(),
         })
         .collect()
 }

@@ -40,6 +40,21 @@ pub struct ItemView<'a> {
     attributes: Value,
 }
 
+/// An article in a list of thousands: its day and its headline, and nothing that costs more.
+#[derive(Serialize)]
+pub struct RowView<'a> {
+    title: &'a str,
+    link: &'a str,
+    /// For `<time datetime>`.
+    machine: String,
+    /// The date.
+    day: Value,
+    /// As in `ItemView`.
+    size: &'static str,
+    /// As in `ItemView`.
+    attributes: Value,
+}
+
 /// A moment, as templates see it.
 #[derive(Serialize)]
 struct Moment {
@@ -106,6 +121,18 @@ impl<'a> Voice<'a> {
             section: item.section.as_deref(),
             tags: &item.tags,
             image: item.image.as_ref().map(picture),
+            size: size(&item.title),
+            attributes: self.attributes(item.language.as_deref().unwrap_or(self.language)),
+        }
+    }
+
+    /// An article in a year's list.
+    pub fn row(&self, item: &'a Item) -> RowView<'a> {
+        RowView {
+            title: &item.title,
+            link: &item.link,
+            machine: machine_time(item.published, self.zone),
+            day: self.say(&self.words.day(&item.published.to_zoned(self.zone.clone()))),
             size: size(&item.title),
             attributes: self.attributes(item.language.as_deref().unwrap_or(self.language)),
         }

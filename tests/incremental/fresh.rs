@@ -16,7 +16,8 @@ use anyhow::{Result, bail, ensure};
 use courant::ledger::Record;
 use serde_json::Value as Json;
 
-use super::document::{is_read, page, visible};
+use super::document::{is_read, visible};
+use super::page::page;
 use super::room::{Files, Room};
 use super::scene::Scene;
 

@@ -1,10 +1,9 @@
-//! What authors, their tools and time do to a directory of articles: generated, and told in words when a test fails.
+//! What authors, their tools and time do to a directory of articles: told in words when a test fails.
 
 use std::fmt;
 
-use proptest::prelude::*;
-
-use super::article::{PATHS, PICTURES, Spec, complete_spec, spec};
+use super::article::{PATHS, PICTURES};
+use super::spec::Spec;
 
 /// Directories that are renamed whole.
 pub const DIRECTORIES: [&str; 4] = ["press", "town", "town/deep", "archive"];
@@ -44,6 +43,8 @@ pub enum Operation {
     WriteMany,
     AcceptRemovals,
     Restart,
+    /// Takes other settings: another pattern of links.
+    Reload(usize),
 }
 
 /// How the newsroom learns where to look.
@@ -61,83 +62,16 @@ pub struct Step {
     pub telling: Telling,
 }
 
-/// A whole life. `link` is the place of `output.link` in `scene::LINKS`.
+/// A whole life. `link` is the place of `output.link` in `room::LINKS`.
 #[derive(Clone, PartialEq)]
 pub struct Case {
     pub link: usize,
     pub steps: Vec<Step>,
 }
 
-/// Anything may happen.
-pub fn operation() -> BoxedStrategy<Operation> {
-    use Operation as O;
-    let (path, picture) = (0..PATHS.len(), 0..PICTURES.len());
-    let two = (path.clone(), path.clone());
-    let harm = prop_oneof![Just(Harm::FrontMatter), Just(Harm::Date), Just(Harm::Binary), Just(Harm::Empty)];
-    prop_oneof![
-        12 => (path.clone(), spec()).prop_map(|(path, spec)| O::Write(path, spec)),
-        3 => path.clone().prop_map(O::EditBody),
-        3 => path.clone().prop_map(O::EditTitle),
-        4 => (path.clone(), spec()).prop_map(|(path, spec)| O::EditFront(path, spec)),
-        5 => two.clone().prop_map(|(from, to)| O::Rename(from, to)),
-        3 => two.clone().prop_map(|(from, to)| O::Copy(from, to)),
-        4 => path.clone().prop_map(O::Delete),
-        3 => path.clone().prop_map(O::Restore),
-        2 => two.prop_map(|(one, other)| O::Swap(one, other)),
-        3 => (path.clone(), harm).prop_map(|(path, harm)| O::Break(path, harm)),
-        2 => path.clone().prop_map(O::Mend),
-        1 => path.clone().prop_map(O::Touch),
-        1 => path.prop_map(O::Rewrite),
-        3 => (picture.clone(), 0u8..3).prop_map(|(picture, version)| O::Picture(picture, version)),
-        1 => picture.prop_map(O::DeletePicture),
-        2 => (0..DIRECTORIES.len(), 0..DIRECTORIES.len()).prop_map(|(from, to)| O::RenameDirectory(from, to)),
-        1 => Just(O::DeleteAll),
-        1 => Just(O::RestoreAll),
-        1 => Just(O::WriteMany),
-        1 => Just(O::AcceptRemovals),
-        2 => Just(O::Restart),
-    ]
-    .boxed()
-}
-
-/// Nothing breaks, nothing is copied, and whatever is written names its id, date, updated and link.
-pub fn complete_operation() -> BoxedStrategy<Operation> {
-    use Operation as O;
-    let (path, picture) = (0..PATHS.len(), 0..PICTURES.len());
-    let two = (path.clone(), path.clone());
-    prop_oneof![
-        8 => (path.clone(), complete_spec()).prop_map(|(path, spec)| O::Write(path, spec)),
-        2 => path.clone().prop_map(O::EditBody),
-        2 => path.clone().prop_map(O::EditTitle),
-        3 => (path.clone(), complete_spec()).prop_map(|(path, spec)| O::EditFront(path, spec)),
-        4 => two.clone().prop_map(|(from, to)| O::Rename(from, to)),
-        3 => path.clone().prop_map(O::Delete),
-        1 => path.clone().prop_map(O::Restore),
-        2 => two.prop_map(|(one, other)| O::Swap(one, other)),
-        1 => path.clone().prop_map(O::Touch),
-        1 => path.prop_map(O::Rewrite),
-        2 => (picture.clone(), 0u8..3).prop_map(|(picture, version)| O::Picture(picture, version)),
-        1 => picture.prop_map(O::DeletePicture),
-        1 => (0..DIRECTORIES.len(), 0..DIRECTORIES.len()).prop_map(|(from, to)| O::RenameDirectory(from, to)),
-        1 => Just(O::Restart),
-    ]
-    .boxed()
-}
-
-/// A life of so many looks in which such things happen.
-pub fn case(operation: BoxedStrategy<Operation>, looks: std::ops::Range<usize>) -> impl Strategy<Value = Case> {
-    let minutes = prop_oneof![2 => Just(0), 3 => 1..120, 2 => 120..3000, 1 => 3000..30_000];
-    let operations =
-        prop_oneof![3 => prop::collection::vec(operation.clone(), 1..2), 2 => prop::collection::vec(operation, 2..5)];
-    let telling = prop_oneof![2 => Just(Telling::Paths), 1 => Just(Telling::Everything)];
-    let step =
-        (minutes, operations, telling).prop_map(|(minutes, operations, telling)| Step { minutes, operations, telling });
-    (0..super::scene::LINKS.len(), prop::collection::vec(step, looks)).prop_map(|(link, steps)| Case { link, steps })
-}
-
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "with links like {}", super::scene::LINKS[self.link])?;
+        writeln!(f, "with links like {}", super::room::LINKS[self.link])?;
         self.steps.iter().enumerate().try_for_each(|(number, step)| writeln!(f, "{:3}. {step:?}", number + 1))
     }
 }
@@ -181,6 +115,7 @@ impl fmt::Debug for Operation {
             Self::WriteMany => write!(f, "write {} more", super::scene::MANY),
             Self::AcceptRemovals => write!(f, "accept removals"),
             Self::Restart => write!(f, "restart"),
+            Self::Reload(link) => write!(f, "reload with links like {}", super::room::LINKS[*link]),
         }
     }
 }

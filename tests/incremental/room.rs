@@ -13,9 +13,13 @@ use courant::newsroom::Newsroom;
 use courant::publish::Site;
 use courant::settings::Settings;
 use courant::store::Store;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::scene::{LINKS, Scene};
+use super::scene::Scene;
+
+/// Patterns of `output.link`.
+pub const LINKS: [&str; 4] =
+    ["/articles/{slug}/", "/{year}/{section}/{slug}.html", "/articles/{path}/", "https://elsewhere.example/{slug}"];
 
 /// The feeds: one of everything, and two whose newest documents are short.
 pub const FEEDS: [(&str, &str); 3] = [
@@ -39,34 +43,31 @@ impl Room {
     pub fn open(scene: &Scene, name: &str, link: usize) -> Result<Self> {
         let directory = scene.root().join(name);
         fs::create_dir_all(directory.join("config"))?;
-        let text = format!(
-            "[site]\ntitle = \"The Courant\"\nurl = \"https://news.example/\"\ntag = \"news.example,2024\"\n\
-             timezone = \"Europe/Berlin\"\nauthor = {{ name = \"The Newsroom\" }}\n\
-             [articles]\ndirectory = \"../../articles\"\n[output]\nlink = \"{}\"\n",
-            LINKS[link]
-        );
-        let settings = Settings::from_text(&directory.join("config/courant.toml"), &text, &FEEDS, &[])
-            .map_err(|faults| anyhow::anyhow!("{faults}"))?;
-        let site = Arc::new(Site::default());
-        let newsroom = Newsroom::open(Arc::new(settings), Arc::clone(&site), scene.now)?;
+        let (settings, site) = (settings(&directory, link)?, Arc::new(Site::default()));
+        let newsroom = Newsroom::open(settings, Arc::clone(&site), scene.now)?;
         Ok(Self { newsroom, site, directory, link })
+    }
+
+    /// Takes settings with other links; those that were given stay.
+    pub fn reload(&mut self, link: usize) -> Result<()> {
+        self.link = link;
+        self.newsroom.reload(settings(&self.directory, link)?)
     }
 
     /// Looks, and again until nothing is waited for; the last moment at which it looked.
     pub fn look(&mut self, wakes: Vec<Wake>, now: Timestamp) -> Result<Timestamp> {
-        let settle = SignedDuration::try_from(self.newsroom.settings().articles.settle)?;
         wakes.into_iter().for_each(|wake| self.newsroom.wake(wake, now));
         let mut now = now;
-        self.newsroom.turn(now);
-        for _ in 0..30 {
+        let mut turn = self.newsroom.turn(now);
+        for _ in 0..20 {
             if !self.newsroom.is_waiting() {
                 let faults: Vec<&str> =
                     self.newsroom.faults().filter(|fault| !fault.contains("accept-removals")).collect();
                 ensure!(faults.is_empty(), "the newsroom has a fault: {faults:?}");
                 return Ok(now);
             }
-            now += settle;
-            self.newsroom.turn(now);
+            now = turn.next.max(now);
+            turn = self.newsroom.turn(now);
         }
         anyhow::bail!("the newsroom waits for ever")
     }
@@ -123,6 +124,20 @@ impl Room {
         drop(self);
         Ok(fs::remove_dir_all(directory)?)
     }
+}
+
+fn settings(directory: &Path, link: usize) -> Result<Arc<Settings>> {
+    let text = format!(
+        "[site]\ntitle = \"The Courant\"\nurl = \"https://news.example/\"\ntag = \"news.example,2024\"\n\
+         timezone = \"Europe/Berlin\"\nauthor = {{ name = \"The Newsroom\" }}\n\
+         [articles]\ndirectory = \"../../articles\"\n[output]\nlink = \"{}\"\n",
+        LINKS[link]
+    );
+    // With the last pattern a feed goes, too.
+    let feeds = if link + 1 == LINKS.len() { &FEEDS[..2] } else { &FEEDS[..] };
+    Settings::from_text(&directory.join("config/courant.toml"), &text, feeds, &[])
+        .map(Arc::new)
+        .map_err(|faults| anyhow::anyhow!("{faults}"))
 }
 
 /// Every file below a directory.
