@@ -34,7 +34,8 @@ const SMALL: &str = "[articles]\nmax_size = \"64KiB\"\n";
 #[test]
 fn broken_files_never_stop_the_others_and_check_names_each() {
     let newsroom = Newsroom::with(SMALL);
-    newsroom.article("good.md", "Good");
+    newsroom.write("articles/good.md", "---\ntitle: Good\ndate: 2024-01-01\n---\n\nText.\n");
+    newsroom.article("undated.md", "Undated");
     for (name, bytes) in broken() {
         newsroom.write(&format!("articles/{name}"), bytes);
     }
@@ -46,6 +47,7 @@ fn broken_files_never_stop_the_others_and_check_names_each() {
         assert!(check.said().contains(name), "check says nothing of {name}:\n{check}");
         assert!(finished.stderr.contains(name), "build tells {name} on standard error:\n{finished}");
     }
+    assert!(check.said().contains("undated.md:1"), "no date is no error, but worth a word: {check}");
     assert!(!check.said().contains("good.md"), "{check}");
 }
 

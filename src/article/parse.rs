@@ -42,6 +42,11 @@ pub fn parse(bytes: &[u8], path: &str, context: &Context) -> Result<Article, Pro
     }
     let fallback = pick::language(&body, context);
     let published = pick::published(said.published, &piece.head, &says, context);
+    let draft = said.draft.or(piece.head.draft).or(says.draft.map(|_| Sourced::new(true, "the file's place")));
+    if published.is_none() && !draft.as_ref().is_some_and(|draft| draft.value) {
+        let undated = Problem::warning(path, "it names no date, and is dated by when it was first seen").at_line(1);
+        problems.push(undated.help("write `date` in its front matter, or a line with the day below its headline"));
+    }
     Ok(Article {
         published,
         language: said
@@ -64,7 +69,7 @@ pub fn parse(bytes: &[u8], path: &str, context: &Context) -> Result<Article, Pro
             || Sourced::new(slug(says.name), "the file name"),
             |own| Sourced { value: slug(&own.value), ..own },
         ),
-        draft: said.draft.or(piece.head.draft).or(says.draft.map(|_| Sourced::new(true, "the file's place"))),
+        draft,
         embargo: said.embargo.or(piece.head.embargo),
         encoding: decoded.encoding,
         id: said.id,

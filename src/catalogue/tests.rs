@@ -107,13 +107,13 @@ fn a_copy_is_another_article_and_a_swap_of_two_files_is_told_by_their_bytes_or_n
 #[test]
 fn of_two_files_with_one_id_the_older_keeps_it_and_the_other_gets_it_when_it_goes() {
     let mut story = Story::new();
-    story.look(&[("a.md", Some("---\nid: x\n---\n# A\n"))]);
-    let delta = story.look(&[("0.md", Some("---\nid: x\n---\n# Zero\n"))]);
+    story.look(&[("a.md", Some("---\nid: x\ndate: 2026-01-01\n---\n# A\n"))]);
+    let delta = story.look(&[("0.md", Some("---\nid: x\ndate: 2026-01-01\n---\n# Zero\n"))]);
     assert_eq!(delta.appeared.len(), 1);
     assert_eq!(story.window(0), ["A"]);
     let delta = story.look(&[("a.md", None)]);
     assert!(delta.again.contains("0.md"));
-    let delta = story.look(&[("0.md", Some("---\nid: x\n---\n# Zero\n"))]);
+    let delta = story.look(&[("0.md", Some("---\nid: x\ndate: 2026-01-01\n---\n# Zero\n"))]);
     assert_eq!((delta.cleared.len(), story.window(0)), (1, vec!["Zero"]));
 }
 
@@ -208,10 +208,10 @@ fn an_emptied_directory_of_few_is_believed_once_an_article_is_there_again() {
 #[test]
 fn what_breaks_stays_as_it_was_and_a_moved_link_leads_on() {
     let mut story = Story::new();
-    story.look(&[("a.md", Some("---\nurl: /old/\n---\n# A"))]);
+    story.look(&[("a.md", Some("---\nurl: /old/\ndate: 2026-01-01\n---\n# A"))]);
     story.look(&[("a.md", Some("---\ntitle: [\n---\n# B"))]);
     assert_eq!((story.window(0), story.catalogue.problems().count()), (vec!["A"], 1));
-    story.look(&[("a.md", Some("---\nurl: /new/\n---\n# A"))]);
+    story.look(&[("a.md", Some("---\nurl: /new/\ndate: 2026-01-01\n---\n# A"))]);
     let record = story.catalogue.at_path("a.md").unwrap();
     assert_eq!(
         (record.entry.link.as_str(), record.former.as_slice(), story.catalogue.problems().count()),

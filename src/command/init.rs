@@ -39,7 +39,7 @@ pub fn init(wanted: &Init) -> Result<bool> {
     write_new(&directory.join("feeds/news.toml"), FEED)?;
     std::fs::create_dir_all(directory.join("articles")).context("cannot make articles/")?;
     if !wanted.empty {
-        write_new(&directory.join("articles/welcome.md"), &welcome(&title))?;
+        write_new(&directory.join("articles/welcome.md"), &welcome(&title, &Zoned::now()))?;
     }
     // What was just written must be what the program reads.
     Place { file }.settings()?;
@@ -87,9 +87,10 @@ fn settings(title: &str, url: &Url, from: Option<&EmailAddress>, year: i16) -> S
     out
 }
 
-fn welcome(title: &str) -> String {
+fn welcome(title: &str, now: &Zoned) -> String {
+    let date = now.strftime("%Y-%m-%dT%H:%M:%S%:z");
     format!(
-        "# Welcome to {title}\n\nThis article is the file `articles/welcome.md`. Change it, save it, and every feed has the change a moment later.\n\n\
+        "---\ndate: {date}\n---\n# Welcome to {title}\n\nThis article is the file `articles/welcome.md`. Change it, save it, and every feed has the change a moment later.\n\n\
          Write Markdown, HTML or plain text, in as many directories as you like; the first directory is the article's section.\n"
     )
 }

@@ -4,14 +4,21 @@ use super::Newsroom;
 use crate::catalogue::Delta;
 use crate::store::Change;
 
+/// More problems than this at once are summed: a log that nobody can read tells nothing.
+const MANY: usize = 50;
+
 impl Newsroom {
     pub(super) fn note(&mut self, delta: Delta) {
-        for problem in &delta.appeared {
+        for problem in delta.appeared.iter().take(MANY) {
             let (severity, text) = (problem.is_error(), problem.to_string());
             if severity { tracing::warn!("problem: {text}") } else { tracing::info!("note: {text}") }
         }
-        for problem in &delta.cleared {
+        for problem in delta.cleared.iter().take(MANY) {
             tracing::info!("solved: {}: {}", problem.path, problem.what);
+        }
+        let more = delta.appeared.len().saturating_sub(MANY) + delta.cleared.len().saturating_sub(MANY);
+        if more > 0 {
+            tracing::info!("and {more} more; `courant check` tells them all");
         }
         let held = self.catalogue.held();
         let fault = (held > 0).then(|| {
