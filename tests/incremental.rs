@@ -42,20 +42,27 @@ mod xml;
 use anyhow::{Context, Result, ensure};
 use courant::files::Wake;
 use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
 use life::{live, room_after, take};
 use operation::{Case, Step, Telling};
 use room::Room;
 use scene::Scene;
 
-/// Holds a property against generated lives: so many, or `PROPTEST_CASES`.
+/// Holds a property against generated lives: the same so many in every run, or `PROPTEST_CASES` that nobody has seen yet.
 fn hold(cases: u32, lives: impl Strategy<Value = Case>, property: impl Fn(&Case) -> Result<()>) {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|told| told.parse().ok()).unwrap_or(cases);
-    let config =
-        ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 4000, ..ProptestConfig::default() };
-    let result = TestRunner::new(config)
-        .run(&lives, |case| property(&case).map_err(|error| TestCaseError::fail(format!("{error:#}"))));
+    let told: Option<u32> = std::env::var("PROPTEST_CASES").ok().and_then(|told| told.parse().ok());
+    let config = ProptestConfig {
+        cases: told.unwrap_or(cases),
+        failure_persistence: None,
+        max_shrink_iters: 4000,
+        ..ProptestConfig::default()
+    };
+    let mut runner = match told {
+        Some(_) => TestRunner::new(config),
+        None => TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
+    };
+    let result = runner.run(&lives, |case| property(&case).map_err(|error| TestCaseError::fail(format!("{error:#}"))));
     if let Err(failure) = result {
         panic!("{failure}");
     }

@@ -50,8 +50,9 @@ impl Text {
     /// The pictures that it shows when its file is at a path.
     pub fn pictures(&self, path: &str) -> Vec<String> {
         let kind = |path: &str| path.rsplit('.').next().unwrap_or("").replace("markdown", "md");
-        // HTML is Markdown, but nothing else is anything else.
-        let is_understood = matches!((&*kind(&self.path), &*kind(path)), ("md", "md") | ("html", "html" | "md"));
+        // HTML is Markdown, and what plain text shows as it is means something in a Markdown file.
+        let is_understood =
+            matches!((&*kind(&self.path), &*kind(path)), ("md" | "txt", "md") | ("html", "html" | "md"));
         let in_text = if is_understood { &self.spec.shows[..] } else { &[] };
         let shown = in_text.iter().chain(self.spec.cover.iter().filter(|_| !self.is_bare()));
         shown.filter_map(|at| resolved(path, &relative(&self.path, PICTURES[*at]))).collect()
