@@ -40,7 +40,6 @@ pub fn parse(bytes: &[u8], path: &str, context: &Context) -> Result<Article, Pro
             .help("put the file beside the article, or write a whole address");
         problems.push(Problem { line: line_of(address), ..problem });
     }
-    let fallback = pick::language(&body, context);
     let published = pick::published(said.published, &piece.head, &says, context);
     let draft = said.draft.or(piece.head.draft).or(says.draft.map(|_| Sourced::new(true, "the file's place")));
     if published.is_none() && !draft.as_ref().is_some_and(|draft| draft.value) {
@@ -53,7 +52,7 @@ pub fn parse(bytes: &[u8], path: &str, context: &Context) -> Result<Article, Pro
             .language
             .or(piece.head.language)
             .or(says.language.map(|tag| Sourced::new(tag.to_owned(), "the file name")))
-            .unwrap_or(fallback),
+            .unwrap_or_else(|| pick::language(&body, context)),
         section: said
             .section
             .or(says.section.map(|section| Sourced::new(section.to_owned(), "the directory")))

@@ -190,6 +190,12 @@ impl Newsroom {
 
     /// Takes a wake in.
     pub fn wake(&mut self, wake: Wake, now: Timestamp) {
+        // Editors write many files that are passed over.
+        if let Wake::Path { path, .. } = &wake
+            && self.tree.is_hidden(path)
+        {
+            return;
+        }
         let settle = look::settle(self.settings.articles.settle);
         self.pending.wake(wake, now, settle);
     }

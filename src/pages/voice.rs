@@ -108,14 +108,14 @@ impl<'a> Voice<'a> {
 
     /// An article in a list.
     pub fn item(&self, item: &'a Item) -> ItemView<'a> {
-        let (published, updated) = (self.moment(item.published, None), self.moment(item.updated, Some("updated")));
+        // Most articles never change: their second date is not worth the words.
         let said_anew = item.updated > item.published && self.text(item.updated) != self.text(item.published);
         let byline = |names: &[String]| self.say(&self.words.fill("by", "{names}", &self.words.list(names)));
         ItemView {
             title: &item.title,
             link: &item.link,
-            published,
-            updated: said_anew.then_some(updated),
+            published: self.moment(item.published, None),
+            updated: said_anew.then(|| self.moment(item.updated, Some("updated"))),
             summary: item.summary.as_deref(),
             byline: (!item.authors.is_empty()).then(|| byline(&item.authors)),
             section: item.section.as_deref(),
