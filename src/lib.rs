@@ -14,6 +14,8 @@ pub mod ledger;
 pub mod catalogue;
 pub mod feed;
 pub mod documents;
+pub mod subscriber;
+pub mod digest;
 pub mod pages;
 // The edges: each outside thing has one door.
 pub mod store;

@@ -1,0 +1,6 @@
+//! Digests: when one is due, what is in it, what it says. Values in, values out.
+
+mod edition;
+pub mod schedule;
+
+pub use edition::{Edition, Kind, Part, Picture, Story};

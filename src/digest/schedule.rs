@@ -1,0 +1,1 @@
+//! When a cadence is due in a zone. (In work.)
