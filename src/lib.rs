@@ -6,6 +6,7 @@
 pub mod text;
 pub mod problem;
 pub mod mail;
+pub mod resolve;
 // What the admin asked for.
 pub mod settings;
 // The pure middle: values in, values out; no file, no socket, no clock.

@@ -15,19 +15,22 @@ const DOORS: &[(&str, &[&str])] = &[
     ("hyper_util::", &["web"]),
     ("rss::", &["documents"]),
     ("atom_syndication::", &["documents"]),
-    ("minijinja::", &["pages"]),
+    ("minijinja::", &["pages", "letters"]),
+    ("ureq::", &["mailer"]),
+    ("hmac::", &["subscriber", "store"]),
     ("ammonia::", &["article"]),
     ("pulldown_cmark::", &["article"]),
     ("clap::", &["command"]),
     ("tracing_subscriber::", &["command"]),
     ("tokio::", &["web", "daemon"]),
-    // The middle is pure: files are touched by those who look, publish, remember and are told what to do.
-    ("std::fs", &["settings", "store", "files", "publish", "control", "command"]),
+    ("UdpSocket", &["resolve"]),
+    // The middle is pure: files are touched by those who look, publish, deliver, remember and are told what to do.
+    ("std::fs", &["mail", "settings", "store", "files", "publish", "control", "command"]),
     ("tempfile::", &["publish"]),
-    // The clock is read where a turn or a command starts, and nowhere below.
-    ("::now()", &["daemon", "command"]),
+    // The clock is read where a turn or a command starts, and nowhere below; who waits at a socket or a pipe has a stopwatch.
+    ("::now()", &["mail", "resolve", "daemon", "command"]),
     ("std::env", &["settings", "daemon", "command"]),
-    ("std::process", &["command", "main"]),
+    ("std::process", &["mail", "command", "main"]),
 ];
 
 /// The top-level modules in the order of `lib.rs`, and every source file with its module.

@@ -6,7 +6,7 @@ use super::reading::Reading;
 use super::refusal::{Refusal, one_of};
 use super::table::Table;
 use super::{Relay, hours, names, relay, secret, words};
-use crate::mail::EmailAddress;
+use crate::mail::{EmailAddress, Sender};
 
 /// `[mail]`
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub struct Mail {
     /// A second relay for when the first is down.
     pub fallback: Option<Relay>,
     /// Who the mail is from.
-    pub from: Option<String>,
+    pub from: Option<Sender>,
     /// Who answers go to.
     pub reply_to: Option<EmailAddress>,
     /// The postal address that some laws ask for.

@@ -48,7 +48,7 @@ pub use output::Output;
 pub use relay::Relay;
 pub use secret::Secret;
 pub use site::{Author, Site};
-pub use templates::templates;
+pub use templates::{templates, templates_directory};
 
 use std::path::PathBuf;
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::refusal::{Refusal, nearest};
-use crate::mail::EmailAddress;
+use crate::mail::{EmailAddress, Sender};
 
 /// A language tag, well-formed as RFC 5646 §2.1 has it, in the case of §2.1.1: `en`, `zh-Hans`, `pt-BR`.
 pub(super) fn language(text: &str) -> Result<String, Refusal> {
@@ -111,15 +111,9 @@ pub(super) fn email(text: &str) -> Result<EmailAddress, Refusal> {
 }
 
 /// `news@example.com`, or `The Courant <news@example.com>`.
-pub(super) fn mailbox(text: &str) -> Result<String, Refusal> {
-    let text = super::words::line(text)?;
-    let address = match text.strip_suffix('>').and_then(|rest| rest.split_once('<')) {
-        Some((_, address)) => address,
-        None => &text,
-    };
+pub(super) fn mailbox(text: &str) -> Result<Sender, Refusal> {
     let help = "write `news@example.com`, or `The Courant <news@example.com>`";
-    address.parse::<EmailAddress>().map_err(|what| Refusal::new(what).help(help))?;
-    Ok(text)
+    super::words::line(text)?.parse().map_err(|what: String| Refusal::new(what).help(help))
 }
 
 #[cfg(test)]

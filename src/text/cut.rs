@@ -40,6 +40,15 @@ pub fn words(text: &str, most: usize) -> String {
     format!("{kept}…")
 }
 
+/// One line of at most `most` graphemes, cut after a word; also where a grapheme is a heap of hundreds of marks.
+pub fn headline(text: &str, most: usize) -> String {
+    let line = words(&super::one_line(text), most);
+    match line.char_indices().nth(most * 4) {
+        Some((at, _)) => format!("{}…", line[..at].trim_end()),
+        None => line,
+    }
+}
+
 /// The byte offsets just after each sentence.
 fn sentence_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
     text.char_indices().filter_map(move |(at, c)| {

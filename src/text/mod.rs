@@ -3,7 +3,7 @@
 mod cut;
 mod slug;
 
-pub use cut::{first_sentences, words};
+pub use cut::{first_sentences, headline, words};
 pub use slug::{encode_path, encode_segment, slug};
 
 use std::borrow::Cow;

@@ -64,6 +64,21 @@ impl Daemon {
         self.request("GET", path, &[])
     }
 
+    /// A form as a browser sends it.
+    pub fn post(&self, path: &str, form: &str) -> Response {
+        self.post_as("application/x-www-form-urlencoded", path, form, &[])
+    }
+
+    /// A body of some type, with more headers.
+    pub fn post_as(&self, kind: &str, path: &str, body: &str, headers: &[&str]) -> Response {
+        let mut head = format!("POST {path} HTTP/1.1\r\nHost: news.example\r\nConnection: close\r\n");
+        for header in headers {
+            head.push_str(&format!("{header}\r\n"));
+        }
+        let whole = format!("{head}Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        self.raw(whole.as_bytes()).unwrap_or_else(|why| panic!("POST {path}: {why}\n{}", self.log()))
+    }
+
     /// Bytes as they are.
     pub fn raw(&self, bytes: &[u8]) -> Result<Response, String> {
         http::raw(self.address, bytes)

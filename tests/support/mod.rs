@@ -6,14 +6,18 @@
 
 mod daemon;
 mod http;
+mod post;
 mod process;
 mod shell;
+mod smtp;
 mod tree;
 
 pub use daemon::Daemon;
 pub use http::Response;
+pub use post::Mail;
 pub use process::{Finished, patiently};
 pub use shell::{instants, is_root, now, program, python, shell, utc};
+pub use smtp::{Act, At, Moment, Received, SmtpServer, close, raw, say};
 pub use tree::{Entry, Tree, assert_same, look};
 
 use std::fs;
