@@ -18,6 +18,7 @@ pub mod documents;
 pub mod subscriber;
 pub mod digest;
 pub mod pages;
+pub mod letters;
 // The edges: each outside thing has one door.
 pub mod store;
 pub mod files;

@@ -94,6 +94,19 @@ fn check_speaks_the_workflow_commands_of_github() {
 }
 
 #[test]
+fn check_tries_the_templates_of_pages_and_mails() {
+    let newsroom = Newsroom::new();
+    newsroom.article("good.md", "Good");
+    newsroom.write("config/templates/mail/digest.txt", "{{ site.title }}\n{{ nothing }}\n");
+    newsroom.write("config/templates/front.html", "{% if %}\n");
+    let check = newsroom.courant(&["check"]);
+    assert_eq!(check.status, 1, "{check}");
+    for part in ["config/templates/mail/digest.txt:2", "{{ nothing }}", "config/templates/front.html:1", "{% if %}"] {
+        assert!(check.said().contains(part), "no {part} in {check}");
+    }
+}
+
+#[test]
 fn check_tells_a_fault_of_the_settings_for_github_too() {
     let newsroom = Newsroom::new();
     newsroom.write("feeds/news.toml", "title = \"News\"\nitmes = 50\n");

@@ -8,9 +8,12 @@ use jiff::Timestamp;
 use super::arguments::Format;
 use super::newsroom::Place;
 use super::terminal::{complain, say};
+use crate::letters::Letters;
+use crate::mailer::closed;
 use crate::newsroom::survey;
+use crate::pages::Templates;
 use crate::problem::Problem;
-use crate::settings::{Fault, Settings};
+use crate::settings::{Fault, Settings, templates, templates_directory};
 
 /// Whether there is no error.
 pub fn check(place: &Place, format: Format) -> Result<bool> {
@@ -41,17 +44,33 @@ fn find(place: &Place) -> Result<(Vec<Fault>, usize)> {
     let settings = place.settings()?;
     let (known, problems) = survey(&settings, Timestamp::now())?;
     let mut faults: Vec<Fault> = settings.warnings.iter().cloned().map(Fault::new).collect();
+    if let Some(why) = closed(&settings) {
+        faults.push(Fault::new(Problem::warning(&settings.file.display().to_string(), why)));
+    }
     if settings.feeds.is_empty() {
         let directory = settings.feeds_directory.display().to_string();
         faults.push(Fault::new(Problem::warning(&directory, "there is no feed").help("write one, such as news.toml")));
     }
+    faults.extend(broken_templates(&settings)?);
     faults.extend(problems.iter().map(|problem| fault(&settings, problem)));
     Ok((faults, known.len()))
 }
 
+/// What the admin's own templates of pages and mails fail on, tried as the daemon tries them.
+fn broken_templates(settings: &Settings) -> Result<Vec<Fault>> {
+    let files = templates(&settings.file)?;
+    let tried = [Templates::new(&files).err(), Letters::new(&files).err()];
+    let directory = templates_directory(&settings.file);
+    Ok(tried.iter().flatten().map(|problem| located(&directory, problem)).collect())
+}
+
 /// A problem of an article with the line that it stands in; its path as a person here would type it.
 pub fn fault(settings: &Settings, problem: &Problem) -> Fault {
-    let full = settings.articles.directory.join(&problem.path);
+    located(&settings.articles.directory, problem)
+}
+
+fn located(directory: &Path, problem: &Problem) -> Fault {
+    let full = directory.join(&problem.path);
     let shown = std::env::current_dir()
         .ok()
         .and_then(|here| full.strip_prefix(here).ok().map(Path::to_owned))

@@ -3,12 +3,12 @@
 use super::Newsroom;
 use super::stories::HTML;
 use crate::catalogue::{Delta, FRONT};
-use crate::feed::{address, content, document_path};
+use crate::feed::{address, content};
 use crate::ledger::Entry;
 use crate::pages::{ArticlePage, Enclosure, FeedLink, Item, Masthead, Picture};
 use crate::problem::Problem;
 use crate::publish::Document;
-use crate::settings::{FeedSettings, Format};
+use crate::settings::FeedSettings;
 
 /// Which lists of other articles a page leads to; an article's page to none, so that one edit rewrites one page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +108,6 @@ impl Newsroom {
     }
 
     fn masthead(&self, lists: Lists) -> Masthead {
-        let site = &self.settings.site;
         let mut sections: Vec<String> = Vec::new();
         let mut languages: Vec<String> = Vec::new();
         if lists == Lists::All {
@@ -121,39 +120,16 @@ impl Newsroom {
             sections.sort();
             languages.sort();
         }
-        let description = self.settings.feeds.first().and_then(|feed| feed.description.clone());
         Masthead {
-            title: site.title.clone(),
-            description,
-            url: site.url.to_string(),
-            language: site.language.clone(),
-            zone: site.timezone.clone(),
-            image: site.image.as_ref().map(ToString::to_string),
-            privacy_url: site.privacy_url.as_ref().map(ToString::to_string),
-            imprint_url: site.imprint_url.as_ref().map(ToString::to_string),
-            feeds: self.settings.feeds.iter().map(|feed| self.feed_link(feed)).collect(),
             sections,
             languages,
             years: if lists == Lists::None { Vec::new() } else { self.catalogue.years().into_iter().rev().collect() },
+            ..Masthead::of(&self.settings)
         }
     }
 
     fn feed_link(&self, feed: &FeedSettings) -> FeedLink {
-        let documents = feed.formats.iter().map(|format| {
-            let (name, kind) = match format {
-                Format::Rss => ("RSS", "application/rss+xml"),
-                Format::Atom => ("Atom", "application/atom+xml"),
-                Format::Json => ("JSON", "application/feed+json"),
-            };
-            (name, kind, address(&self.settings, &document_path(&feed.name, *format)))
-        });
-        FeedLink {
-            name: feed.name.clone(),
-            title: feed.title.clone().unwrap_or_else(|| self.settings.site.title.clone()),
-            description: feed.description.clone(),
-            page: address(&self.settings, &format!("/{}/", feed.name)),
-            documents: documents.collect(),
-        }
+        FeedLink::of(&self.settings, feed)
     }
 
     fn item(&self, entry: &Entry) -> Item {

@@ -18,6 +18,10 @@ pub struct Frame<'a> {
     pub words: Value,
     /// The same without any markup, for attributes.
     pub plain: Value,
+    /// What is said where people subscribe, like `words`.
+    pub desk: Value,
+    /// The same without any markup.
+    pub desk_plain: Value,
     /// The content of the `<style>` element.
     pub style: Value,
     /// The documents that a reader finds by itself.
@@ -41,6 +45,8 @@ pub struct Page<'a> {
     pub address: Option<String>,
     /// Whether search engines are asked to leave it out.
     pub hidden: bool,
+    /// Whether its address is for one person alone and must not be told to where its links lead.
+    pub secret: bool,
     /// Open Graph (ogp.me): property and content.
     pub graph: Vec<(&'static str, String)>,
     /// The content of the JSON-LD block.
@@ -96,6 +102,7 @@ impl<'a> Page<'a> {
             description: None,
             address: None,
             hidden: false,
+            secret: false,
             graph: Vec::new(),
             json_ld: None,
         }

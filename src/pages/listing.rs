@@ -8,8 +8,8 @@ use super::frame::{Page, alternates, feed, feeds};
 use super::item::Item;
 use super::masthead::{FeedLink, Masthead};
 use super::templates::Templates;
-use super::tongue;
 use super::voice::{ItemView, RowView, Voice};
+use super::{join, tongue};
 use crate::problem::Problem;
 
 /// A year, as templates see it.
@@ -41,6 +41,7 @@ impl Templates {
         let own = context! {
             lead => Serde(lead.map(|item| voice.item(item))),
             items => Serde(items(&voice, others)),
+            form => Serde(join::beside(masthead, &voice, &[])),
             feeds => Serde(feeds(&masthead.feeds)),
             sections => sections(masthead),
             languages => languages(masthead, &voice),
@@ -57,7 +58,10 @@ impl Templates {
         page.description = Some(link.description.clone().unwrap_or_else(|| unsaid.clone()));
         let mut page = page.at(masthead, link.page.clone(), "website", &link.title);
         page.graph.extend(masthead.image.as_ref().map(|url| ("og:image", url.clone())));
+        let is_offered =
+            masthead.mail.as_ref().is_some_and(|mail| mail.offers.iter().any(|offer| offer.name == link.name));
         let own = context! {
+            form => Serde(join::beside(masthead, &voice, &[&link.name]).filter(|_| is_offered)),
             feed => Serde(feed(link)),
             about => link.description.clone().map_or_else(|| voice.say(&unsaid), Value::from),
             items => Serde(items(&voice, newest)),

@@ -2,6 +2,8 @@
 
 use jiff::tz::TimeZone;
 
+use crate::subscriber::Offer;
+
 /// Whose pages these are. Only settings reach an article's page from here; what grows with the articles (`sections`,
 /// `languages`, `years`) stands on the front page, the feeds' pages and the years' pages alone.
 #[derive(Debug, Clone)]
@@ -22,6 +24,8 @@ pub struct Masthead {
     pub privacy_url: Option<String>,
     /// Who is answerable; absolute.
     pub imprint_url: Option<String>,
+    /// What people may subscribe to by mail; none where that is nothing.
+    pub mail: Option<MailForm>,
     /// Every feed that is announced to people.
     pub feeds: Vec<FeedLink>,
     /// The sections there are articles in.
@@ -30,6 +34,17 @@ pub struct Masthead {
     pub languages: Vec<String>,
     /// The years there are articles of, in the order in which they are shown.
     pub years: Vec<i16>,
+}
+
+/// The form with which people subscribe. It depends on settings alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailForm {
+    /// The absolute address that it is sent to; `GET` there shows the form on a page of its own.
+    pub action: String,
+    /// The feeds that are open to anyone, in the order of the settings; at least one.
+    pub offers: Vec<Offer>,
+    /// IANA name of the zone that is chosen until somebody chooses.
+    pub zone: String,
 }
 
 /// A feed, as a page points to it.

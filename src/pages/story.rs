@@ -11,7 +11,7 @@ use super::masthead::Masthead;
 use super::news_article::machine_time;
 use super::templates::Templates;
 use super::voice::{Voice, picture};
-use super::{echo, news_article};
+use super::{echo, join, news_article};
 use crate::problem::Problem;
 
 /// A file that comes with an article, as templates see it.
@@ -33,6 +33,7 @@ impl Templates {
         let voice = self.voice(masthead, item.language.as_deref().unwrap_or(&masthead.language))?;
         let neighbour = |(title, link): &(String, String)| context! { title => title.as_str(), link => link.as_str() };
         let body = echo::below_the_headline(&article.body);
+        let names: Vec<&str> = article.feeds.iter().map(|feed| feed.name.as_str()).collect();
         let own = context! {
             item => Serde(voice.item(item)),
             standfirst => item.summary.as_deref().filter(|summary| !echo::says(&body, summary)),
@@ -41,6 +42,7 @@ impl Templates {
             correction => article.correction.as_deref(),
             media => Serde(media(&voice, article)),
             feeds => Serde(feeds(&article.feeds)),
+            form => Serde(join::beside(masthead, &voice, &names)),
             previous => article.previous.as_ref().map(neighbour),
             next => article.next.as_ref().map(neighbour),
         };

@@ -8,10 +8,10 @@ use super::frame::{Alternate, Frame, Page, site};
 use super::masthead::Masthead;
 use super::voice::Voice;
 use super::words::{Words, all, choose};
-use super::{escape, sample, style};
+use super::{escape, join, sample, style};
 use crate::problem::Problem;
 
-const BUILT_IN: [(&str, &str); 10] = [
+const BUILT_IN: [(&str, &str); 16] = [
     ("base.html", include_str!("templates/base.html")),
     ("front.html", include_str!("templates/front.html")),
     ("article.html", include_str!("templates/article.html")),
@@ -22,6 +22,12 @@ const BUILT_IN: [(&str, &str); 10] = [
     ("item.html", include_str!("templates/item.html")),
     ("feeds.html", include_str!("templates/feeds.html")),
     ("years.html", include_str!("templates/years.html")),
+    ("join.html", include_str!("templates/join.html")),
+    ("rows.html", include_str!("templates/rows.html")),
+    ("subscribe.html", include_str!("templates/subscribe.html")),
+    ("desk.html", include_str!("templates/desk.html")),
+    ("preferences.html", include_str!("templates/preferences.html")),
+    ("digest.html", include_str!("templates/digest.html")),
 ];
 const STYLE: &str = "style.css";
 const HELP: &str = "take the file away to have the built-in one again";
@@ -38,16 +44,14 @@ pub struct Templates {
 
 impl Templates {
     /// The built-in templates with these files (name, text) in place of those of the same name. Other `.html` files come
-    /// along, for a replaced template to include; other names are not looked at. A template that cannot be read, or that
-    /// fails on a page as full or as bare as pages get, is an error whose path is the file's name.
+    /// along, for a replaced template to include; other names, and those of `mail/`, are not looked at. A template that
+    /// cannot be read, or that fails on a page as full or as bare as pages get, is an error whose path is the file's name.
     pub fn new(replacements: &[(String, String)]) -> Result<Self, Problem> {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.map_err(|error| problem(&error))?);
-        environment.set_formatter(escape::print);
+        let replacements: Vec<_> = replacements.iter().filter(|(name, _)| !name.starts_with("mail/")).collect();
+        let mut environment = environment()?;
         let built_in = BUILT_IN.map(|(name, text)| (name.to_owned(), text.to_owned()));
-        for (name, text) in built_in.iter().chain(replacements).filter(|(name, _)| name.ends_with(".html")) {
+        let files = built_in.iter().chain(replacements.iter().copied()).filter(|(name, _)| name.ends_with(".html"));
+        for (name, text) in files {
             environment.add_template_owned(name.clone(), text.clone()).map_err(|error| problem(&error))?;
         }
         let replaced = replacements.iter().rfind(|(name, _)| name == STYLE).map(|(_, css)| style::squeeze(css));
@@ -65,6 +69,16 @@ impl Templates {
     /// The content of the one `<style>` element of every page.
     pub fn style(&self) -> &str {
         &self.style
+    }
+
+    /// The content of the one `<script>` that a page may have that is no data: it chooses the browser's time zone.
+    pub fn script(&self) -> &'static str {
+        join::SCRIPT
+    }
+
+    /// The words of every language.
+    pub(super) fn all_words(&self) -> &[Words] {
+        &self.words
     }
 
     /// How a page in that language speaks.
@@ -90,6 +104,8 @@ impl Templates {
             site: site(masthead, voice),
             words: voice.words(),
             plain: voice.words.value.clone(),
+            desk: voice.desk_words(),
+            desk_plain: voice.words.desk_value.clone(),
             style: self.style_value.clone(),
             alternates,
         };
@@ -97,8 +113,18 @@ impl Templates {
     }
 }
 
+/// How templates are written and print, those of mails too.
+pub(crate) fn environment() -> Result<Environment<'static>, Problem> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.map_err(|error| problem(&error))?);
+    environment.set_formatter(escape::print);
+    Ok(environment)
+}
+
 /// Where the fault is: in the innermost template that has a part in it.
-fn problem(error: &minijinja::Error) -> Problem {
+pub(crate) fn problem(error: &minijinja::Error) -> Problem {
     let mut innermost = error;
     while let Some(source) = std::error::Error::source(innermost).and_then(|source| source.downcast_ref()) {
         innermost = source;

@@ -1,6 +1,8 @@
 //! The language a page speaks: that of its content, and beside it that of the words around the content, which is another
 //! one where there are no words in the content's.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, tz::TimeZone};
 use minijinja::Value;
 use serde::Serialize;
@@ -100,10 +102,24 @@ impl<'a> Voice<'a> {
 
     /// All words, as `say` says them.
     pub fn words(&self) -> Value {
+        self.marked(&self.words.words, &self.words.value)
+    }
+
+    fn marked(&self, words: &BTreeMap<String, String>, value: &Value) -> Value {
         match self.is_at_home() {
-            true => self.words.value.clone(),
-            false => Value::from_pairs(self.words.words.iter().map(|(key, text)| (key.as_str(), self.say(text)))),
+            true => value.clone(),
+            false => Value::from_pairs(words.iter().map(|(key, text)| (key.as_str(), self.say(text)))),
         }
+    }
+
+    /// What is said at the desk under that key, its places filled in, as `say` says it.
+    pub fn desk(&self, key: &str, places: &[(&str, &str)]) -> Value {
+        self.say(&self.words.desk(key, places))
+    }
+
+    /// All that is said at the desk, as `say` says it.
+    pub fn desk_words(&self) -> Value {
+        self.marked(&self.words.desk, &self.words.desk_value)
     }
 
     /// An article in a list.

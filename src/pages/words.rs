@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Zoned;
-use minijinja::Value;
 use minijinja::value::Serde;
+use minijinja::{Environment, Value, context};
 use serde::Deserialize;
 
 use super::tongue::primary;
@@ -32,12 +32,31 @@ pub struct Words {
     comma: String,
     /// What stands before a list's last name.
     and: String,
+    /// An expression of the templates' language: the form that `n` of something is in.
+    plural: String,
     date: Dates,
+    /// The words of mails by key.
+    pub mail: BTreeMap<String, Phrase>,
     /// The words by key.
     pub words: BTreeMap<String, String>,
     /// The same, as templates take them.
     #[serde(skip)]
     pub value: Value,
+    /// What is said where people subscribe, change and leave, by key.
+    pub desk: BTreeMap<String, String>,
+    /// The same, as templates take it.
+    #[serde(skip)]
+    pub desk_value: Value,
+}
+
+/// What is said of something: always the same, or by how many there are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Phrase {
+    /// Always the same.
+    Plain(String),
+    /// By the form that `plural` gives.
+    Counted(BTreeMap<String, String>),
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -57,8 +76,8 @@ pub fn all() -> Result<Vec<Words>, Problem> {
         .map(|(language, text)| {
             let words: Words =
                 toml::from_str(text).map_err(|error| Problem::error(&format!("{language}.toml"), error.message()))?;
-            let value = Value::from(Serde(&words.words));
-            Ok(Words { language, value, ..words })
+            let (value, desk_value) = (Value::from(Serde(&words.words)), Value::from(Serde(&words.desk)));
+            Ok(Words { language, value, desk_value, ..words })
         })
         .collect()
 }
@@ -73,6 +92,51 @@ impl Words {
     /// The word of that key with its place filled in; the key itself if there is no such word.
     pub fn fill(&self, key: &str, place: &str, with: &str) -> String {
         self.words.get(key).map_or(key, String::as_str).replace(place, with)
+    }
+
+    /// What is said at the desk under that key with its places filled in; the key itself if there is no such word.
+    pub fn desk(&self, key: &str, places: &[(&str, &str)]) -> String {
+        let said = self.desk.get(key).map_or(key, String::as_str).to_owned();
+        places.iter().fold(said, |said, (place, with)| said.replace(place, with))
+    }
+
+    /// A number as people write it: `1,204`.
+    pub fn count(&self, number: u64) -> String {
+        let digits = number.to_string();
+        let mut written = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                written.push_str(self.desk.get("thousands").map_or("", String::as_str));
+            }
+            written.push(digit);
+        }
+        written
+    }
+
+    /// The words of mails that say the same whatever the number.
+    pub fn plain_mail(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.mail.iter().filter_map(|(key, phrase)| match phrase {
+            Phrase::Plain(text) => Some((key.as_str(), text.as_str())),
+            Phrase::Counted(_) => None,
+        })
+    }
+
+    /// The words of mails of that key, for that many, with their places filled in; the key itself if there are none.
+    pub fn mail(&self, key: &str, count: usize, places: &[(&str, &str)]) -> String {
+        let text = match self.mail.get(key) {
+            Some(Phrase::Plain(text)) => text,
+            Some(Phrase::Counted(forms)) => {
+                forms.get(&self.form(count)).or_else(|| forms.get("other")).map_or(key, String::as_str)
+            }
+            None => key,
+        };
+        fill(text, places)
+    }
+
+    fn form(&self, count: usize) -> String {
+        let form =
+            Environment::empty().compile_expression(&self.plural).and_then(|rule| rule.eval(context! { n => count }));
+        form.map_or_else(|_| "other".into(), |form| form.to_string())
     }
 
     /// `A, B and C`.
@@ -119,6 +183,29 @@ impl Words {
     }
 }
 
+/// Fills each `{name}` once: what is filled in is not looked at again.
+fn fill(text: &str, places: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let place = after
+            .split_once('}')
+            .and_then(|(name, after)| places.iter().find(|(known, _)| *known == name).map(|(_, with)| (*with, after)));
+        match place {
+            Some((with, after)) => {
+                filled.push_str(with);
+                rest = after;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled + rest
+}
+
 /// `UTC+5:30`: an abbreviation such as CST is three zones.
 fn zone(offset_seconds: i32) -> String {
     let (sign, minutes) = (if offset_seconds < 0 { '-' } else { '+' }, offset_seconds.abs() / 60);
@@ -132,6 +219,8 @@ fn zone(offset_seconds: i32) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn of(language: &str) -> Words {
@@ -148,14 +237,53 @@ mod tests {
         };
         let shape = |words: &Words| -> Vec<(String, Vec<String>)> {
             let dates = [("day".into(), places(&words.date.day)), ("time".into(), places(&words.date.time))];
-            words.words.iter().map(|(key, text)| (key.clone(), places(text))).chain(dates).collect()
+            let said = words.words.iter().chain(&words.desk).map(|(key, text)| (key.clone(), places(text)));
+            said.chain(dates).collect()
         };
         let all = all().unwrap();
         assert_eq!(all.len(), 5);
         for words in &all {
             assert_eq!(shape(words), shape(&all[0]), "{}", words.language);
             assert!(words.words.values().all(|text| !text.trim().is_empty()), "{}", words.language);
+            let gap = |(key, text): (&String, &String)| text.trim().is_empty() && key != "thousands";
+            assert!(!words.desk.iter().any(gap), "{}", words.language);
         }
+    }
+
+    #[test]
+    fn every_language_has_the_same_words_of_mails_in_every_form_it_has() {
+        let all = all().unwrap();
+        let places = |text: &str| {
+            let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+            names.map(|(name, _)| name.to_owned()).collect::<BTreeSet<_>>()
+        };
+        let shape = |words: &Words| -> Vec<(String, BTreeSet<String>)> {
+            let forms: BTreeSet<String> = (0..1_000).map(|n| words.form(n)).collect();
+            let of = |(key, phrase): (&String, &Phrase)| match phrase {
+                Phrase::Plain(text) => (key.clone(), places(text)),
+                Phrase::Counted(texts) => {
+                    let (known, texts): (BTreeSet<_>, Vec<_>) = texts.clone().into_iter().unzip();
+                    assert_eq!(known, forms, "{}: {key}", words.language);
+                    assert!(texts.iter().all(|text| places(text) == places(&texts[0])), "{}: {key}", words.language);
+                    (key.clone(), places(&texts[0]))
+                }
+            };
+            words.mail.iter().map(of).collect()
+        };
+        for words in &all {
+            assert_eq!(shape(words), shape(&all[0]), "{}", words.language);
+        }
+    }
+
+    #[test]
+    fn numbers_are_said_in_their_form() {
+        let more = |language, count: usize| of(language).mail("more", count, &[("count", &count.to_string())]);
+        assert_eq!(
+            [more("de", 1), more("de", 2), more("fr", 0), more("zh", 1)],
+            ["1 weiterer im Web", "2 weitere im Web", "0 autre article sur le site", "网站上还有 1 篇"]
+        );
+        let title = of("en").mail("correction_subject", 0, &[("title", "{title} {x")]);
+        assert_eq!(title, "Correction: {title} {x");
     }
 
     #[test]
@@ -176,7 +304,15 @@ mod tests {
     }
 
     #[test]
-    fn names_and_sizes_read_well() {
+    fn names_numbers_and_sizes_read_well() {
+        for (language, number, written) in [
+            ("en", 1_204, "1,204"),
+            ("de", 1_204_000, "1.204.000"),
+            ("fr", 12_040, "12\u{202f}040"),
+            ("zh", 204, "204"),
+        ] {
+            assert_eq!(of(language).count(number), written);
+        }
         let names: Vec<String> = ["A", "B", "C"].map(Into::into).into();
         assert_eq!(
             [of("en").list(&names), of("zh").list(&names), of("de").list(&names[..1])],
