@@ -9,6 +9,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value as Json;
 
+use crate::mailroom;
+
 /// What a command asks of the daemon.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "lowercase")]
@@ -27,13 +29,15 @@ pub enum Request {
     },
     /// How it is.
     Status,
+    /// Something of the mailroom.
+    Mail(mailroom::Request),
 }
 
 /// What the daemon says: an answer, or why there is none.
 pub type Reply = Result<Json, String>;
 
-/// The longest request; none of ours comes near.
-const MOST: u64 = 64 * 1024;
+/// The longest request: some thousand subscribers at once.
+const MOST: u64 = 16 << 20;
 
 /// The socket beside a store.
 pub fn socket(directory: &Path) -> PathBuf {

@@ -121,16 +121,24 @@ pub struct Record {
     pub entry: Entry,
 }
 
-/// The number that an entry has in a feed, from 1, in the order in which entries first became visible there. Digests count
-/// by it, and it is the entry's place in the archive.
+/// An entry in a feed: its number there, and its marks. Marks count every appearance of any entry in any feed, so that one
+/// mark says what was there and what was not; digests count by them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Numbered {
     /// The feed's name.
     pub feed: String,
     /// The entry's id.
     pub id: String,
-    /// Its number there.
+    /// From 1, in the order in which entries first became visible there: the entry's place in the archive, for ever.
     pub number: u64,
+    /// The mark of its first appearance there.
+    pub first: u64,
+    /// The mark of its latest: an entry that was withdrawn and comes back is new to whoever was not given it before.
+    pub mark: u64,
+    /// When the latest was; never before that of a lower mark.
+    pub since: Timestamp,
+    /// Whether it is visible there now.
+    pub here: bool,
 }
 
 /// All that the store remembers.
@@ -140,4 +148,6 @@ pub struct Ledger {
     pub records: Vec<Record>,
     /// Every number that was ever given.
     pub numbers: Vec<Numbered>,
+    /// Feeds that were looked at: what appears there from then on is new, what was there before is the archive.
+    pub feeds: Vec<String>,
 }

@@ -25,6 +25,10 @@ pub mod files;
 pub mod publish;
 // Who works: one turn at a time.
 pub mod newsroom;
+pub mod digester;
+pub mod mailer;
+pub mod desk;
+pub mod mailroom;
 pub mod web;
 pub mod control;
 pub mod daemon;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{Catalogue, Delta};
-use crate::ledger::{Entry, Numbered, Order, Place};
+use crate::ledger::{Entry, Ledger, Numbered, Order, Place};
 use crate::settings::Select;
 
 /// How many entries the front page lists.
@@ -26,6 +26,9 @@ pub struct Index {
     years: BTreeMap<i16, BTreeSet<Order>>,
     feeds: Vec<FeedIndex>,
     zone: TimeZone,
+    /// The last mark, and when it was given.
+    mark: u64,
+    marked: Timestamp,
 }
 
 #[derive(Debug, Clone)]
@@ -34,13 +37,25 @@ struct FeedIndex {
     select: Select,
     items: usize,
     order: BTreeSet<Order>,
-    numbers: HashMap<String, u64>,
+    numbers: HashMap<String, Standing>,
     last: u64,
+    /// Whether it was looked at before.
+    opened: bool,
+}
+
+/// How an entry stands in a feed: `Numbered` without the names.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    number: u64,
+    first: u64,
+    mark: u64,
+    since: Timestamp,
+    here: bool,
 }
 
 impl Index {
     /// Empty lists, and the numbers given so far.
-    pub fn new(feeds: &[(String, Select, usize)], numbers: &[Numbered], zone: TimeZone) -> Self {
+    pub fn new(feeds: &[(String, Select, usize)], ledger: &Ledger, zone: TimeZone) -> Self {
         let mut feeds: Vec<FeedIndex> = feeds
             .iter()
             .map(|(name, select, items)| FeedIndex {
@@ -50,12 +65,16 @@ impl Index {
                 order: BTreeSet::new(),
                 numbers: HashMap::new(),
                 last: 0,
+                opened: ledger.feeds.contains(name),
             })
             .collect();
-        for given in numbers {
+        let (mut mark, mut marked) = (0, Timestamp::UNIX_EPOCH);
+        for given in &ledger.numbers {
+            (mark, marked) = (mark.max(given.mark), marked.max(given.since));
             if let Some(feed) = feeds.iter_mut().find(|feed| feed.name == given.feed) {
                 feed.last = feed.last.max(given.number);
-                feed.numbers.insert(given.id.clone(), given.number);
+                let Numbered { number, first, mark, since, here, .. } = *given;
+                feed.numbers.insert(given.id.clone(), Standing { number, first, mark, since, here });
             }
         }
         Self {
@@ -65,7 +84,20 @@ impl Index {
             years: BTreeMap::new(),
             feeds,
             zone,
+            mark,
+            marked,
         }
+    }
+
+    /// Feeds that were never looked at before, which they now are; and the last mark.
+    pub fn open(&mut self) -> Vec<(String, u64)> {
+        let mark = self.mark;
+        let new = self.feeds.iter_mut().filter(|feed| !feed.opened);
+        new.map(|feed| {
+            feed.opened = true;
+            (feed.name.clone(), mark)
+        })
+        .collect()
     }
 
     pub fn is_visible(&self, id: &str) -> bool {
@@ -153,7 +185,6 @@ impl Catalogue {
     pub(super) fn reindex(&mut self, touched: &BTreeSet<String>, now: Timestamp, delta: &mut Delta) {
         let before = self.index.windows();
         let front: Window = self.index.newest(FRONT).map(str::to_owned).collect();
-        let mut listed = Vec::new();
         for id in touched {
             let Some(record) = self.records.get(id) else { continue };
             let (entry, was) = (record.entry.clone(), self.index.is_visible(id));
@@ -175,7 +206,6 @@ impl Catalogue {
                 delta.pages.insert(id.clone());
                 if !entry.unlisted {
                     self.index.put_in(&entry);
-                    listed.push((entry.published, id.clone()));
                 }
             } else {
                 if was || self.fresh {
@@ -188,8 +218,7 @@ impl Catalogue {
             }
         }
         delta.pages.retain(|id| self.index.is_visible(id));
-        listed.sort();
-        self.give_numbers(&listed, delta);
+        self.give_numbers(touched, now, delta);
         let changed = |window: &[String]| window.iter().any(|id| delta.pages.contains(id));
         for (feed, old) in before.iter().enumerate() {
             let new: Window = self.index.window(feed).map(str::to_owned).collect();
@@ -201,16 +230,43 @@ impl Catalogue {
         delta.front |= front != newest || changed(&newest) || !delta.years.is_empty();
     }
 
-    /// Numbers count the order in which entries first became visible in a feed; of one look: published, then id.
-    fn give_numbers(&mut self, listed: &[(Timestamp, String)], delta: &mut Delta) {
-        for feed in &mut self.index.feeds {
-            for (_, id) in listed {
-                let is_in = self.index.orders.get(id).is_some_and(|order| feed.order.contains(order));
-                if is_in && !feed.numbers.contains_key(id) {
-                    feed.last += 1;
-                    feed.numbers.insert(id.clone(), feed.last);
-                    delta.numbers.push(Numbered { feed: feed.name.clone(), id: id.clone(), number: feed.last });
+    /// Numbers count the order in which entries first became visible in a feed; of one look: published, then id. An entry that
+    /// left a feed and is back gets a new mark, and keeps its number.
+    fn give_numbers(&mut self, touched: &BTreeSet<String>, now: Timestamp, delta: &mut Delta) {
+        let index = &mut self.index;
+        let mut ids: Vec<(Timestamp, &String)> =
+            touched.iter().map(|id| (index.orders.get(id).map_or(Timestamp::MAX, |order| order.0.0), id)).collect();
+        ids.sort();
+        for (_, id) in ids {
+            for feed in &mut index.feeds {
+                let here = index.orders.get(id).is_some_and(|order| feed.order.contains(order));
+                let known = feed.numbers.get(id).copied();
+                if known.map_or(!here, |known| known.here == here) {
+                    continue;
                 }
+                if here {
+                    index.mark += 1;
+                    index.marked = index.marked.max(now);
+                }
+                let standing = match known {
+                    Some(known) if here => Standing { here, mark: index.mark, since: index.marked, ..known },
+                    Some(known) => Standing { here, ..known },
+                    None => {
+                        feed.last += 1;
+                        let (mark, since) = (index.mark, index.marked);
+                        Standing { number: feed.last, first: mark, mark, since, here }
+                    }
+                };
+                feed.numbers.insert(id.clone(), standing);
+                delta.numbers.push(Numbered {
+                    feed: feed.name.clone(),
+                    id: id.clone(),
+                    number: standing.number,
+                    first: standing.first,
+                    mark: standing.mark,
+                    since: standing.since,
+                    here,
+                });
             }
         }
     }

@@ -90,8 +90,10 @@ pub struct Look {
 pub struct Delta {
     /// Ids of records to write to the ledger.
     pub records: BTreeSet<String>,
-    /// Numbers that were given.
+    /// Entries that came into a feed or left it: with their numbers and marks.
     pub numbers: Vec<Numbered>,
+    /// Feeds that were looked at for the first time, and the last mark of what was there: none of it is news to anybody.
+    pub opened: Vec<(String, u64)>,
     /// Ids of entries whose page is to be rendered again.
     pub pages: BTreeSet<String>,
     /// Ids of entries that are not visible any more.
@@ -152,7 +154,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// A catalogue of what is remembered. Nothing is visible before the first `apply`.
     pub fn new(rules: Rules, ledger: Ledger) -> Self {
-        let index = Index::new(&rules.feeds, &ledger.numbers, rules.zone.clone());
+        let index = Index::new(&rules.feeds, &ledger, rules.zone.clone());
         let mut catalogue = Self {
             rules,
             records: HashMap::new(),
@@ -195,6 +197,7 @@ impl Catalogue {
         if self.fresh {
             delta.front = true;
             delta.feeds = (0..self.rules.feeds.len()).collect();
+            delta.opened = self.index.open();
             self.fresh = false;
         }
         delta

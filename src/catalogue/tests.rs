@@ -143,7 +143,17 @@ fn numbers_count_first_visibility_and_are_never_given_twice() {
         [("news", 3), ("press", 1)]
     );
     story.look(&[("c.md", None)]);
-    assert!(story.look(&[("c.md", Some("---\ndate: 2019-01-01\nsection: press\n---\n# C"))]).numbers.is_empty());
+    let back = story.look(&[("c.md", Some("---\ndate: 2019-01-01\nsection: press\n---\n# C"))]).numbers;
+    let told: Vec<_> = back.iter().map(|n| (n.number, n.first, n.mark, n.here)).collect();
+    assert_eq!(told, [(3, 3, 5, true), (1, 4, 6, true)], "it has its numbers again, and new marks");
+}
+
+#[test]
+fn what_a_feed_has_when_it_is_first_looked_at_is_no_news() {
+    let mut story = Story::new();
+    let delta = story.look(&[("a.md", Some("# A"))]);
+    assert_eq!(delta.opened, [("news".to_owned(), 1), ("press".to_owned(), 1)]);
+    assert!(story.look(&[("b.md", Some("# B"))]).opened.is_empty());
 }
 
 #[test]

@@ -24,8 +24,13 @@ pub fn run(place: &Place) -> Result<bool> {
     }
     let _lock = lock(&settings)?;
     let again = place.clone();
-    crate::daemon::run(settings, Box::new(move || again.read()))?;
+    crate::daemon::run(settings, Box::new(move || again.read()), resolvers())?;
     Ok(true)
+}
+
+/// Who resolves names for this machine.
+fn resolvers() -> Vec<std::net::SocketAddr> {
+    crate::resolve::parse_resolv_conf(&std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default())
 }
 
 /// What a build came to.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::control::{Reply, Request};
 use crate::newsroom::{Newsroom, show};
-use crate::settings::{FeedSettings, Format};
+use crate::settings::{FeedSettings, Format, MailPolicy, Relay};
 
 /// A few lines on the terminal: what is watched, what is published, at which addresses.
 pub fn greet(newsroom: &Newsroom, addresses: &[SocketAddr]) {
@@ -24,6 +24,13 @@ pub fn greet(newsroom: &Newsroom, addresses: &[SocketAddr]) {
     lines.extend(settings.feeds.iter().map(|feed| format!("    feed     {}: {}", feed.name, formats(feed))));
     for address in addresses {
         lines.push(format!("  serves     http://{}/", reachable(*address)));
+    }
+    if settings.feeds.iter().any(|feed| feed.mail != MailPolicy::Off) {
+        lines.push(match &settings.mail.relay {
+            Relay::Maildir(path) => format!("  mails      into {}; `url` of [mail] names a relay", here(path)),
+            Relay::Sendmail(path) => format!("  mails      through {}", path.display()),
+            Relay::Smtp { url, .. } => format!("  mails      through {}", url.host_str().unwrap_or_default()),
+        });
     }
     let public = settings.site.url.as_str();
     if !addresses
@@ -84,6 +91,7 @@ pub fn reply(newsroom: &Newsroom, request: Request) -> Reply {
             let shown = show(newsroom.settings(), &path, ledger, Timestamp::now());
             serde_json::to_value(shown).map_err(|error| error.to_string())
         }
+        Request::Mail(_) => Err("this is asked of the mailroom".into()),
         Request::Build { .. } | Request::Status => Ok(json!({
             "status": status_line(newsroom),
             "articles": newsroom.catalogue().published(),

@@ -1,13 +1,14 @@
 //! The daemon: a publisher on a thread of its own, HTTP on the runtime, signals and the control socket between them.
 
 mod answer;
+mod post;
 mod service;
 mod publisher;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
@@ -17,11 +18,15 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{oneshot, watch};
 
 use crate::control::{self, Reply, Request};
+use crate::desk::{Current, Desk};
 use crate::files::Wake;
+use crate::mailer;
+use crate::mailroom::Mailroom;
 use crate::newsroom::Newsroom;
 use crate::publish::Site;
 use crate::settings::{Faults, Settings};
-use crate::web;
+use crate::web::{self, House, Rules};
+use post::{Bell, Post};
 
 /// What the publisher's thread is told.
 pub(crate) enum Message {
@@ -38,37 +43,56 @@ pub(crate) enum Message {
 /// How the settings are read again.
 pub type Reread = Box<dyn Fn() -> Result<Settings, Faults> + Send>;
 
+/// Who else must know when the settings are read again, or an article is news.
+pub(crate) struct Others {
+    reread: Reread,
+    house: Arc<House>,
+    room: Arc<Mailroom>,
+    bell: Bell,
+}
+
+/// The rules of the pages in force.
+fn rules(current: &Current) -> Rules {
+    Rules::new(&current.settings, current.templates.style(), current.templates.script())
+}
+
 /// How long the publisher may take to finish its turn when it is told to stop. What it cuts short is whole on disk or not there.
 const LAST_TURN: Duration = Duration::from_millis(600);
 
 /// Runs until SIGTERM or SIGINT. The caller holds the lock of the store.
-pub fn run(settings: Settings, reread: Reread) -> Result<()> {
+pub fn run(settings: Settings, reread: Reread, resolvers: Vec<SocketAddr>) -> Result<()> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("cannot start")?;
-    let result = runtime.block_on(serve(settings, reread));
+    let result = runtime.block_on(serve(settings, reread, resolvers));
     runtime.shutdown_timeout(Duration::from_millis(100));
     result
 }
 
-async fn serve(settings: Settings, reread: Reread) -> Result<()> {
+async fn serve(settings: Settings, reread: Reread, resolvers: Vec<SocketAddr>) -> Result<()> {
     let settings = Arc::new(settings);
     let state: PathBuf = settings.store.parent().map(PathBuf::from).unwrap_or_default();
     let listeners = bind(&settings.http.listen).await?;
     let addresses: Vec<SocketAddr> = listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect();
     let site = Arc::new(Site::default());
     let newsroom = Newsroom::open(Arc::clone(&settings), Arc::clone(&site), Timestamp::now())?;
-    let style: Arc<str> = newsroom.style_source().into();
+    let room = Arc::new(Mailroom::open(Arc::clone(&settings), Box::new(mailer::fetch), Timestamp::now())?);
+    let post = Post::start(Arc::clone(&room))?;
+    let wake = post.bell();
+    let desk = Desk::new(Arc::clone(room.store()), room.current(), resolvers, Box::new(move || wake.ring()));
+    let rules = RwLock::new(Arc::new(rules(&room.current())));
+    let house = Arc::new(House { site: Arc::clone(&site), desk, rules });
     let (messages, inbox) = channel();
     let (stop, stopped) = watch::channel(false);
     let servers: Vec<_> = listeners
         .into_iter()
-        .map(|listener| tokio::spawn(web::serve(listener, Arc::clone(&site), Arc::clone(&style), stopped.clone())))
+        .map(|listener| tokio::spawn(web::serve(listener, Arc::clone(&house), Timestamp::now, stopped.clone())))
         .collect();
-    listen_for_commands(&state, &messages)?;
+    listen_for_commands(&state, &messages, &room, &post.bell())?;
     let wakes = messages.clone();
+    let others = Others { reread, house, room: Arc::clone(&room), bell: post.bell() };
     let publisher = std::thread::Builder::new()
         .name("publisher".into())
-        .spawn(move || publisher::run(newsroom, &inbox, &wakes, &addresses, &reread))
+        .spawn(move || publisher::run(newsroom, &inbox, &wakes, &addresses, &others))
         .context("cannot start the publisher")?;
     wait_for_the_end(&messages, || publisher.is_finished()).await?;
     service::tell("STOPPING=1");
@@ -83,6 +107,10 @@ async fn serve(settings: Settings, reread: Reread) -> Result<()> {
     }
     if publisher.is_finished() && publisher.join().is_err() {
         return Err(anyhow!("the publisher ended by a fault of the program"));
+    }
+    post.stop().await;
+    if let Err(error) = room.store().fold() {
+        tracing::debug!("{error:#}");
     }
     control::close(&state);
     tracing::info!("stopped");
@@ -120,16 +148,23 @@ async fn wait_for_the_end(messages: &Sender<Message>, publisher_ended: impl Fn()
     }
 }
 
-fn listen_for_commands(state: &Path, messages: &Sender<Message>) -> Result<()> {
+fn listen_for_commands(state: &Path, messages: &Sender<Message>, room: &Arc<Mailroom>, bell: &Bell) -> Result<()> {
     let listener =
         control::listen(state).with_context(|| format!("cannot make {}", control::socket(state).display()))?;
-    let messages = messages.clone();
+    let (messages, room, bell) = (messages.clone(), Arc::clone(room), bell.clone());
     std::thread::Builder::new()
         .name("control".into())
         .spawn(move || {
             for stream in listener.incoming().flatten() {
-                let messages = messages.clone();
+                let (messages, room, bell) = (messages.clone(), Arc::clone(&room), bell.clone());
                 let served = control::serve(stream, move |request| {
+                    if let Request::Mail(request) = &request {
+                        let reply = room.answer(request, Timestamp::now());
+                        if request.mails() {
+                            bell.ring();
+                        }
+                        return reply;
+                    }
                     let (reply, answer) = oneshot::channel();
                     let gone = |_| "the daemon is ending".to_owned();
                     messages.send(Message::Ask(request, reply)).map_err(|_| "the daemon is ending".to_owned())?;

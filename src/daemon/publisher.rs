@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use super::{Message, Reread, answer, service};
+use super::{Message, Others, answer, rules, service};
 use crate::control::{Reply, Request};
 use crate::files::{Wake, Watch};
 use crate::newsroom::Newsroom;
@@ -39,7 +39,7 @@ pub fn run(
     inbox: &Receiver<Message>,
     wakes: &Sender<Message>,
     addresses: &[SocketAddr],
-    reread: &Reread,
+    others: &Others,
 ) {
     let mut watch = None;
     let mut asked: Vec<Asked> = Vec::new();
@@ -54,7 +54,11 @@ pub fn run(
         if !ready && (!newsroom.is_waiting() || started.elapsed() > PATIENCE) {
             ready = true;
             answer::greet(&newsroom, addresses);
+            others.bell.ready();
             service::tell(&format!("READY=1\nSTATUS={}", answer::status_line(&newsroom)));
+        }
+        if newsroom.take_news() {
+            others.bell.ring();
         }
         let waiting = newsroom.is_waiting();
         let (still, ready_now): (Vec<Asked>, Vec<Asked>) =
@@ -76,7 +80,7 @@ pub fn run(
                             asked.push(Asked { request, reply, since: Instant::now() });
                         }
                         Message::Reload => {
-                            if reload(&mut newsroom, reread) {
+                            if reload(&mut newsroom, others) {
                                 watch = watch_root(&mut newsroom, wakes);
                             }
                         }
@@ -93,7 +97,7 @@ fn prepare(request: &Request, newsroom: &mut Newsroom) {
     match request {
         Request::Build { accept_removals: true } => newsroom.accept_removals(),
         Request::Build { accept_removals: false } => newsroom.hurry(),
-        Request::Articles | Request::Show { .. } | Request::Status => {}
+        Request::Articles | Request::Show { .. } | Request::Status | Request::Mail(_) => {}
     }
 }
 
@@ -126,8 +130,8 @@ fn watch_root(newsroom: &mut Newsroom, wakes: &Sender<Message>) -> Option<Watch>
 }
 
 /// All or nothing: settings with a fault change nothing, and the fault is told.
-fn reload(newsroom: &mut Newsroom, reread: &Reread) -> bool {
-    let settings = match reread() {
+fn reload(newsroom: &mut Newsroom, others: &Others) -> bool {
+    let settings = match (others.reread)() {
         Ok(settings) => settings,
         Err(faults) => {
             tracing::error!("the settings are not taken: {} faults; the old ones stay\n{faults}", faults.0.len());
@@ -145,8 +149,20 @@ fn reload(newsroom: &mut Newsroom, reread: &Reread) -> bool {
             return false;
         }
     }
-    match newsroom.reload(Arc::new(settings)) {
-        Ok(()) => tracing::info!("the settings were read again"),
+    let settings = Arc::new(settings);
+    // All that can fail does so before anything is changed.
+    let taken = others.room.prepare(Arc::clone(&settings)).and_then(|current| {
+        newsroom.reload(settings)?;
+        Ok(current)
+    });
+    match taken {
+        Ok(current) => {
+            others.house.set_rules(rules(&current));
+            others.house.desk.reload(Arc::clone(&current));
+            others.room.reload(current);
+            others.bell.ring();
+            tracing::info!("the settings were read again");
+        }
         Err(error) => {
             tracing::error!("the settings are not taken: {error:#}; the old ones stay");
             return false;

@@ -21,6 +21,14 @@ enum Read {
     Unsettled,
 }
 
+/// How long the first look waits for files that are being written.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(5);
+
+/// How long a file has been as it is.
+fn still(stat: &Stat, now: Timestamp) -> SignedDuration {
+    SignedDuration::from_nanos_i128(now.as_nanosecond() - stat.changed)
+}
+
 impl Newsroom {
     /// Looks at what is due.
     pub(super) fn look(&mut self, now: Timestamp) -> Look {
@@ -34,6 +42,10 @@ impl Newsroom {
             self.pending.everything = false;
             self.pending.next_scan = Some(now + self.interval());
             self.scan_everything(now, settle, look.accept_removals, &mut paths);
+            if self.pending.waits {
+                // Whatever else was due is in the scan that comes.
+                return look;
+            }
             self.refresh_media(None, &mut paths, &mut look);
         } else {
             for directory in directories {
@@ -101,9 +113,23 @@ impl Newsroom {
         };
         self.set_fault("root", None);
         self.set_fault("watch", self.pending.degraded.clone());
+        if self.first && !accept_removals && self.wait_for_all(&scan, now, settle) {
+            return;
+        }
         let known: Vec<String> = self.catalogue.known_paths().map(str::to_owned).collect();
         self.compare(&scan, known, now, settle, paths);
         self.tell_scan_problems(scan.problems);
+    }
+
+    /// Who came first, and what is the archive, is told by the first look: it waits until nothing is being written, within reason.
+    fn wait_for_all(&mut self, scan: &Scan, now: Timestamp, settle: SignedDuration) -> bool {
+        let since = *self.pending.first.get_or_insert(now);
+        let still = scan.articles.values().map(|stat| still(stat, now)).filter(|still| *still > -settle).min();
+        self.pending.waits = still.is_some_and(|still| still < settle) && now < since + PATIENCE;
+        if self.pending.waits {
+            self.pending.next_scan = Some(now + settle);
+        }
+        self.pending.waits
     }
 
     fn scan_directory(
@@ -132,7 +158,7 @@ impl Newsroom {
                 continue;
             }
             // A scan does not know whether somebody is still writing; how long the file has been still tells.
-            let still = SignedDuration::from_nanos_i128(now.as_nanosecond() - stat.changed);
+            let still = still(stat, now);
             if still < settle && still > -settle {
                 self.pending.add(path, now + settle - still.max(SignedDuration::ZERO));
             } else {

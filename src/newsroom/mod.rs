@@ -71,6 +71,8 @@ pub struct Newsroom {
     years_due: Option<Timestamp>,
     /// Somebody waits for all of it.
     hurried: bool,
+    /// Something was remembered that digests count.
+    news: bool,
     faults: HashMap<&'static str, String>,
     /// Nothing was published since the start or the reload; what is now.
     first: bool,
@@ -112,6 +114,7 @@ impl Newsroom {
             stale_years: BTreeSet::new(),
             years_due: None,
             hurried: false,
+            news: true,
             faults: HashMap::new(),
             first: true,
             fresh: HashSet::new(),
@@ -129,6 +132,9 @@ impl Newsroom {
     pub fn turn(&mut self, now: Timestamp) -> Turn {
         self.now = now;
         let mut look = self.look(now);
+        if self.pending.waits {
+            return Turn { next: self.next(now) };
+        }
         loop {
             let texts = bodies::take_out(&mut look);
             let mut delta = self.catalogue.apply(look, now);
@@ -210,14 +216,9 @@ impl Newsroom {
         self.root_changed()
     }
 
-    /// The source expression (CSP 3 §2.3.1) of the one style sheet that pages carry.
-    pub fn style_source(&self) -> String {
-        use base64::Engine as _;
-        use sha2::Digest as _;
-        format!(
-            "sha256-{}",
-            base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(self.templates.style()))
-        )
+    /// Whether an entry came into a feed, left it or was corrected since this was last asked: somebody may be owed mail.
+    pub fn take_news(&mut self) -> bool {
+        std::mem::take(&mut self.news)
     }
 
     /// What is to be looked at, so that the watcher can add to it.

@@ -21,6 +21,9 @@ pub struct Pending {
     pub(super) accept_removals: bool,
     /// When to look at everything although nothing has happened.
     pub(super) next_scan: Option<Timestamp>,
+    /// When the first look was first tried, and whether it waits for files that are being written.
+    pub(super) first: Option<Timestamp>,
+    pub(super) waits: bool,
     /// What the last scan could not look at.
     pub(super) problems: Vec<Problem>,
     /// The root as it was: file system and number.
@@ -46,7 +49,11 @@ impl Pending {
 
     /// Whether some path waits to be still.
     pub(super) fn is_waiting(&self) -> bool {
-        self.everything || !self.paths.is_empty() || !self.directories.is_empty() || !self.missing.is_empty()
+        self.waits
+            || self.everything
+            || !self.paths.is_empty()
+            || !self.directories.is_empty()
+            || !self.missing.is_empty()
     }
 
     /// Takes a wake in. What is closed is due at once; what is still being written, or went away, when it was still for `settle`.

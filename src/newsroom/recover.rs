@@ -65,8 +65,12 @@ impl Newsroom {
         self.catalogue = Catalogue::new(Rules::new(&self.settings), ledger);
         // What was recovered is not all of an entry: the articles say the rest before anything is shown.
         let delta = self.catalogue.apply(Look { seen, ..Look::default() }, now);
-        let change =
-            Change { records: self.catalogue.records().collect(), numbers: &delta.numbers, ..Change::default() };
+        let change = Change {
+            records: self.catalogue.records().map(|record| (record, None)).collect(),
+            numbers: &delta.numbers,
+            opened: &delta.opened,
+            ..Change::default()
+        };
         self.store.commit(&change)?;
         self.note(delta);
         Ok(())
@@ -165,7 +169,7 @@ fn rebuild(published: Vec<Published>, mut articles: Parsed, tag: &str) -> (Ledge
     }
     let undated = articles.iter().filter(|(_, (article, _))| article.published.is_none() && article.draft.is_none());
     lost.extend(undated.map(|(path, _)| format!("{path}: when it was first seen, and it names no date")));
-    (Ledger { records, numbers: Vec::new() }, lost)
+    (Ledger { records, numbers: Vec::new(), feeds: Vec::new() }, lost)
 }
 
 fn minted(path: &str, tag: &str) -> [String; 2] {

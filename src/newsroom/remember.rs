@@ -38,6 +38,7 @@ impl Newsroom {
         }
         all.records.extend(delta.records);
         all.numbers.extend(delta.numbers);
+        all.opened.extend(delta.opened);
         all.pages.extend(delta.pages);
         all.vanished.extend(delta.vanished);
         all.feeds.extend(delta.feeds);
@@ -54,16 +55,24 @@ impl Newsroom {
         let new_pages: Vec<String> =
             self.documents_to_come().into_iter().filter(|path| !self.documents.contains(path)).collect();
         let change = Change {
-            records: all.records.iter().filter_map(|id| self.catalogue.record(id)).collect(),
+            records: all
+                .records
+                .iter()
+                .filter_map(|id| self.catalogue.record(id))
+                .map(|record| (record, record.entry.image.as_ref().and_then(|image| self.attachment(image))))
+                .collect(),
             numbers: &all.numbers,
+            opened: &all.opened,
             written: new_pages.iter().map(String::as_str).collect(),
             removed: Vec::new(),
         };
         let result = self.store.commit(&change);
         match result {
             Ok(()) => {
+                self.news |= !self.outstanding.records.is_empty() || !self.outstanding.numbers.is_empty();
                 self.outstanding.records.clear();
                 self.outstanding.numbers.clear();
+                self.outstanding.opened.clear();
                 self.outstanding.promises = false;
                 self.documents.extend(new_pages);
                 self.set_fault("store", None);
@@ -72,7 +81,7 @@ impl Newsroom {
             Err(error) => {
                 let held = "no new article is published until it can be written, and it is tried again";
                 self.set_fault("store", Some(format!("{error:#}; {held}")));
-                !self.outstanding.promises && self.outstanding.numbers.is_empty()
+                !self.outstanding.promises && !self.outstanding.numbers.iter().any(|given| given.here)
             }
         }
     }

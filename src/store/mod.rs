@@ -3,44 +3,24 @@
 //! Written with full synchronisation: what `commit` returned for is there after a power cut.
 
 mod lock;
+pub mod mail;
 mod rows;
+mod tables;
 
 pub use lock::{Lock, LockError, check_owner};
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params};
 
-use crate::ledger::{Ledger, Numbered, Record};
+use crate::ledger::{Attachment, Ledger, Numbered, Record};
 
-/// The version of the tables that this program makes; an older program refuses a newer store.
-const VERSION: i64 = 1;
-
-const TABLES: &str = "
-CREATE TABLE article (
-    id         TEXT PRIMARY KEY,
-    path       TEXT NOT NULL,
-    place      TEXT NOT NULL,
-    bytes      BLOB NOT NULL,
-    content    BLOB NOT NULL,
-    first_seen INTEGER,
-    changed    INTEGER,
-    link       TEXT,
-    former     TEXT NOT NULL,
-    entry      TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE number (
-    feed   TEXT NOT NULL,
-    id     TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    PRIMARY KEY (feed, id),
-    UNIQUE (feed, number)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE document (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-";
+/// How long a writer waits for another to be done.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The store of one newsroom.
 pub struct Store {
@@ -61,10 +41,12 @@ pub enum Found {
 /// What one turn changes in the store.
 #[derive(Debug, Default)]
 pub struct Change<'c> {
-    /// Records as they are now.
-    pub records: Vec<&'c Record>,
-    /// Numbers newly given.
+    /// Records as they are now, and their pictures as they are published.
+    pub records: Vec<(&'c Record, Option<Attachment>)>,
+    /// Numbers and marks newly given.
     pub numbers: &'c [Numbered],
+    /// Feeds that were looked at for the first time, with the last mark of what was there.
+    pub opened: &'c [(String, u64)],
     /// Paths of documents that are going to be written.
     pub written: Vec<&'c str>,
     /// Paths of documents that are no more.
@@ -101,6 +83,7 @@ impl Store {
 
     fn open_whole(path: &Path) -> Result<Self> {
         let connection = Connection::open(path)?;
+        connection.busy_timeout(PATIENCE)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
@@ -108,14 +91,7 @@ impl Store {
         if check != "ok" {
             return Err(Damage(check).into());
         }
-        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        match version {
-            0 => connection.execute_batch(&format!("BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?,
-            VERSION => {}
-            newer => {
-                bail!("the store is of version {newer}, made by a newer courant: use that one, or restore a backup")
-            }
-        }
+        tables::migrate(&connection)?;
         Ok(Self { connection: Mutex::new(connection) })
     }
 
@@ -136,20 +112,26 @@ impl Store {
     pub fn commit(&mut self, change: &Change<'_>) -> Result<()> {
         if change.records.is_empty()
             && change.numbers.is_empty()
+            && change.opened.is_empty()
             && change.written.is_empty()
             && change.removed.is_empty()
         {
             return Ok(());
         }
         let transaction = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner).transaction()?;
-        for record in &change.records {
-            rows::write(&transaction, record)?;
+        for (record, image) in &change.records {
+            rows::write(&transaction, record, image.as_ref())?;
         }
         {
-            let mut number =
-                transaction.prepare_cached("INSERT OR IGNORE INTO number (feed, id, number) VALUES (?1, ?2, ?3)")?;
             for given in change.numbers {
-                number.execute(params![given.feed, given.id, i64::try_from(given.number)?])?;
+                rows::write_number(&transaction, given)?;
+            }
+            let mut opened = transaction.prepare_cached("INSERT OR IGNORE INTO feed (name) VALUES (?1)")?;
+            let mut archive =
+                transaction.prepare_cached("UPDATE subscription SET mark = max(mark, ?2) WHERE feed = ?1")?;
+            for (feed, mark) in change.opened {
+                opened.execute([feed])?;
+                archive.execute(params![feed, i64::try_from(*mark)?])?;
             }
             let mut written = transaction.prepare_cached("INSERT OR IGNORE INTO document (path) VALUES (?1)")?;
             for path in &change.written {

@@ -4,24 +4,50 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, Transaction, params};
 
-use crate::ledger::{Hash, Ledger, Numbered, Place, Record};
+use crate::ledger::{Attachment, Hash, Ledger, Numbered, Place, Record};
 
 pub fn load(connection: &Connection) -> Result<Ledger> {
     let mut articles = connection.prepare(
         "SELECT path, place, bytes, content, first_seen, changed, link, former, entry FROM article ORDER BY id",
     )?;
     let records = articles.query_and_then([], read)?.collect::<Result<_>>()?;
-    let mut numbers = connection.prepare("SELECT feed, id, number FROM number ORDER BY feed, number")?;
+    let mut numbers =
+        connection.prepare("SELECT feed, id, number, first, mark, since, here FROM number ORDER BY feed, number")?;
     let numbers = numbers
         .query_map([], |row| {
+            let count = |at| Ok::<_, rusqlite::Error>(u64::try_from(row.get::<_, i64>(at)?).unwrap_or(0));
             Ok(Numbered {
                 feed: row.get(0)?,
                 id: row.get(1)?,
-                number: u64::try_from(row.get::<_, i64>(2)?).unwrap_or(0),
+                number: count(2)?,
+                first: count(3)?,
+                mark: count(4)?,
+                since: moment(row.get(5)?).unwrap_or_default(),
+                here: row.get(6)?,
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(Ledger { records, numbers })
+    let mut feeds = connection.prepare("SELECT name FROM feed ORDER BY name")?;
+    let feeds = feeds.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(Ledger { records, numbers, feeds })
+}
+
+pub fn write_number(transaction: &Transaction<'_>, given: &Numbered) -> Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT OR REPLACE INTO number (feed, id, number, first, mark, since, here)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            given.feed,
+            given.id,
+            i64::try_from(given.number)?,
+            i64::try_from(given.first)?,
+            i64::try_from(given.mark)?,
+            given.since.as_second(),
+            given.here,
+        ])?;
+    Ok(())
 }
 
 fn read(row: &Row<'_>) -> Result<Record> {
@@ -46,7 +72,7 @@ fn read(row: &Row<'_>) -> Result<Record> {
     })
 }
 
-pub fn write(transaction: &Transaction<'_>, record: &Record) -> Result<()> {
+pub fn write(transaction: &Transaction<'_>, record: &Record, image: Option<&Attachment>) -> Result<()> {
     let place = match record.place {
         Place::Here => "here",
         Place::Held => "held",
@@ -55,8 +81,8 @@ pub fn write(transaction: &Transaction<'_>, record: &Record) -> Result<()> {
     };
     transaction
         .prepare_cached(
-            "INSERT OR REPLACE INTO article (id, path, place, bytes, content, first_seen, changed, link, former, entry)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT OR REPLACE INTO article (id, path, place, bytes, content, first_seen, changed, link, former, entry, image)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             record.entry.id,
@@ -69,7 +95,19 @@ pub fn write(transaction: &Transaction<'_>, record: &Record) -> Result<()> {
             record.link,
             serde_json::to_string(&record.former)?,
             serde_json::to_string(&record.entry)?,
+            image.map(serde_json::to_string).transpose()?,
         ])?;
+    write_correction(transaction, record)
+}
+
+/// A correction counts from the change that brought it; taken back before anybody was told, it never was.
+fn write_correction(transaction: &Transaction<'_>, record: &Record) -> Result<()> {
+    let seen = record.changed.or(record.first_seen).unwrap_or(record.entry.updated).as_second();
+    let sql = match record.entry.correction {
+        Some(_) => "INSERT OR IGNORE INTO correction (item, seen) VALUES (?1, ?2)",
+        None => "DELETE FROM correction WHERE item = ?1 AND done = 0 AND ?2 IS NOT NULL",
+    };
+    transaction.prepare_cached(sql)?.execute(params![record.entry.id, seen])?;
     Ok(())
 }
 

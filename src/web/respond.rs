@@ -1,5 +1,7 @@
 //! One request, one answer.
 
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -7,33 +9,27 @@ use http_body_util::Full;
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
+use super::{House, Rules, people};
+use crate::desk::Desk;
 use crate::publish::{Answer, Served, Site};
 
-type Answered = Response<Full<Bytes>>;
+/// An answer as it leaves.
+pub type Answered = Response<Full<Bytes>>;
 
-/// Answers from the table of published paths; no text of a request ever becomes a file's name.
-pub async fn respond(request: Request<Incoming>, site: &Site, style: &str) -> Answered {
+/// Answers from the table of published paths, or at the desk; no text of a request ever becomes a file's name.
+pub async fn respond(request: Request<Incoming>, peer: IpAddr, house: &Arc<House>, now: Timestamp) -> Answered {
     let is_head = request.method() == Method::HEAD;
-    if !is_head && request.method() != Method::GET {
-        let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "405: this address can only be read\n");
-        set(&mut answer, header::ALLOW, "GET, HEAD");
-        return answer;
-    }
     let mut answer = match decode(request.uri().path()) {
-        Some(path) => match site.answer(&path) {
-            Answer::Document(served) => document(&path, served, request.headers(), style).await,
-            Answer::Moved(target) => moved(&target, request.uri().query()),
-            Answer::Gone(page) => page_or(StatusCode::GONE, page, "410: this was here and is gone\n", style),
-            Answer::NotFound(page) => page_or(StatusCode::NOT_FOUND, page, "404: there is nothing here\n", style),
-            Answer::NotReady => {
-                let mut answer =
-                    plain(StatusCode::SERVICE_UNAVAILABLE, "503: the first look at the articles is under way\n");
-                set(&mut answer, header::RETRY_AFTER, "1");
-                answer
-            }
-        },
+        Some(path) if Desk::has(&path) => people::ask(request, path, peer, house, now).await,
+        Some(_) if !is_head && request.method() != Method::GET => {
+            let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "405: this address can only be read\n");
+            set(&mut answer, header::ALLOW, "GET, HEAD");
+            answer
+        }
+        Some(path) => published(&request, &path, &house.site, &house.rules()).await,
         None => plain(StatusCode::BAD_REQUEST, "400: this address is not UTF-8\n"),
     };
     set(&mut answer, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -48,13 +44,28 @@ pub async fn respond(request: Request<Incoming>, site: &Site, style: &str) -> An
     answer
 }
 
+async fn published(request: &Request<Incoming>, path: &str, site: &Site, rules: &Rules) -> Answered {
+    match site.answer(path) {
+        Answer::Document(served) => document(path, served, request.headers(), rules).await,
+        Answer::Moved(target) => moved(&target, request.uri().query()),
+        Answer::Gone(page) => page_or(StatusCode::GONE, page, "410: this was here and is gone\n", rules),
+        Answer::NotFound(page) => page_or(StatusCode::NOT_FOUND, page, "404: there is nothing here\n", rules),
+        Answer::NotReady => {
+            let mut answer =
+                plain(StatusCode::SERVICE_UNAVAILABLE, "503: the first look at the articles is under way\n");
+            set(&mut answer, header::RETRY_AFTER, "1");
+            answer
+        }
+    }
+}
+
 /// A decoded path; a NUL or an encoded slash is no part of any of ours.
 fn decode(path: &str) -> Option<String> {
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
     (!decoded.contains('\0')).then(|| decoded.into_owned())
 }
 
-async fn document(path: &str, served: Served, headers: &HeaderMap, style: &str) -> Answered {
+async fn document(path: &str, served: Served, headers: &HeaderMap, rules: &Rules) -> Answered {
     let is_feed = served.media_type.contains("rss+xml") || served.media_type.contains("atom+xml");
     let is_fresh = is_fresh(&served, headers);
     let mut answer = if is_fresh {
@@ -91,7 +102,7 @@ async fn document(path: &str, served: Served, headers: &HeaderMap, style: &str) 
     set(&mut answer, header::LAST_MODIFIED, &httpdate::fmt_http_date(served.modified));
     // Whoever has it may keep it, and asks before showing it again: that costs one 304.
     set(&mut answer, header::CACHE_CONTROL, "public, no-cache");
-    policy(&mut answer, path, &served.media_type, style);
+    policy(&mut answer, path, &served.media_type, rules);
     answer
 }
 
@@ -118,7 +129,7 @@ fn whole_second(moment: SystemTime) -> SystemTime {
 }
 
 /// What a browser may do with it: a page has its own style and nothing else, a file that somebody put there runs nothing.
-fn policy(answer: &mut Answered, path: &str, media_type: &str, style: &str) {
+pub fn policy(answer: &mut Answered, path: &str, media_type: &str, rules: &Rules) {
     if path.starts_with("/media/") {
         set(
             answer,
@@ -126,8 +137,10 @@ fn policy(answer: &mut Answered, path: &str, media_type: &str, style: &str) {
             "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
         );
     } else if media_type.starts_with("text/html") {
+        let Rules { style, script, forms, .. } = rules;
         let policy = format!(
-            "default-src 'none'; style-src '{style}'; img-src * data:; media-src *; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+            "default-src 'none'; style-src '{style}'; script-src '{script}'; img-src * data:; media-src *; \
+             form-action {forms}; frame-ancestors 'none'; base-uri 'none'"
         );
         set(answer, header::CONTENT_SECURITY_POLICY, &policy);
         set(answer, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
@@ -141,7 +154,7 @@ fn moved(target: &str, query: Option<&str>) -> Answered {
     answer
 }
 
-fn page_or(status: StatusCode, page: Bytes, otherwise: &'static str, style: &str) -> Answered {
+fn page_or(status: StatusCode, page: Bytes, otherwise: &'static str, rules: &Rules) -> Answered {
     if page.is_empty() {
         return plain(status, otherwise);
     }
@@ -149,18 +162,20 @@ fn page_or(status: StatusCode, page: Bytes, otherwise: &'static str, style: &str
     *answer.status_mut() = status;
     set(&mut answer, header::CONTENT_TYPE, "text/html; charset=utf-8");
     set(&mut answer, header::CACHE_CONTROL, "no-cache");
-    policy(&mut answer, "", "text/html", style);
+    policy(&mut answer, "", "text/html", rules);
     answer
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Answered {
+/// A few words.
+pub fn plain(status: StatusCode, text: &'static str) -> Answered {
     let mut answer = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
     *answer.status_mut() = status;
     set(&mut answer, header::CONTENT_TYPE, "text/plain; charset=utf-8");
     answer
 }
 
-fn set(answer: &mut Answered, name: HeaderName, value: &str) {
+/// Sets a header; what cannot stand in one is left out.
+pub fn set(answer: &mut Answered, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         answer.headers_mut().insert(name, value);
     }

@@ -7,11 +7,12 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
+use super::House;
 use super::respond::respond;
-use crate::publish::Site;
 
 /// How long a client may take to send the head of a request, and how long a connection may idle.
 const HEADER: Duration = Duration::from_secs(15);
@@ -20,7 +21,12 @@ const HEADER: Duration = Duration::from_secs(15);
 const CONNECTIONS: usize = 4096;
 
 /// Serves until `stop` says true; what is being answered then is answered.
-pub async fn serve(listener: TcpListener, site: Arc<Site>, style: Arc<str>, mut stop: watch::Receiver<bool>) {
+pub async fn serve(
+    listener: TcpListener,
+    house: Arc<House>,
+    clock: fn() -> Timestamp,
+    mut stop: watch::Receiver<bool>,
+) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = hyper_util::server::graceful::GracefulShutdown::new();
     loop {
@@ -29,8 +35,8 @@ pub async fn serve(listener: TcpListener, site: Arc<Site>, style: Arc<str>, mut 
             accepted = listener.accept() => accepted,
             _ = stop.changed() => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             // Out of file descriptors: spinning would make it worse.
             Err(_) => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -39,10 +45,10 @@ pub async fn serve(listener: TcpListener, site: Arc<Site>, style: Arc<str>, mut 
         };
         // An answer in two writes must not wait for the other side's acknowledgement.
         _ = stream.set_nodelay(true);
-        let (site, style) = (Arc::clone(&site), Arc::clone(&style));
+        let house = Arc::clone(&house);
         let service = service_fn(move |request| {
-            let (site, style) = (Arc::clone(&site), Arc::clone(&style));
-            async move { Ok::<_, Infallible>(respond(request, &site, &style).await) }
+            let house = Arc::clone(&house);
+            async move { Ok::<_, Infallible>(respond(request, peer.ip(), &house, clock()).await) }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())

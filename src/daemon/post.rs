@@ -1,0 +1,174 @@
+//! The threads of mail: one makes what is due, one sends it. They sleep until the hour, or until the bell is rung.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+
+use crate::mailroom::Mailroom;
+
+/// After a fault of the store, how long until the next try.
+const RETRY: Duration = Duration::from_secs(5);
+/// How long what is being sent may take when the daemon is told to end.
+const LAST_SEND: Duration = Duration::from_millis(700);
+
+/// Who sleeps: the digester, and the mailer.
+const DIGESTER: usize = 0;
+const MAILER: usize = 1;
+
+/// Rung when something may be due.
+#[derive(Clone)]
+pub struct Bell(Arc<Inner>);
+
+struct Inner {
+    /// How often it was rung for each sleeper, who remembers what was heard.
+    rung: Mutex<[u64; 2]>,
+    heard: Condvar,
+    /// The articles were looked at: before that nobody knows what is new.
+    ready: AtomicBool,
+    end: AtomicBool,
+}
+
+impl Bell {
+    /// Something may be due.
+    pub fn ring(&self) {
+        self.wake(&[DIGESTER, MAILER]);
+    }
+
+    fn wake(&self, sleepers: &[usize]) {
+        let mut rung = self.0.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        sleepers.iter().for_each(|sleeper| rung[*sleeper] += 1);
+        self.0.heard.notify_all();
+    }
+
+    /// The articles were looked at.
+    pub fn ready(&self) {
+        self.0.ready.store(true, Ordering::Release);
+        self.ring();
+    }
+
+    /// Sleeps until it is rung again, at most so long.
+    fn sleep(&self, sleeper: usize, heard: &mut u64, most: Duration) {
+        let rung = self.0.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = *heard;
+        let waited = self.0.heard.wait_timeout_while(rung, most, |rung| rung[sleeper] == before);
+        *heard = waited.unwrap_or_else(PoisonError::into_inner).0[sleeper];
+    }
+
+    fn has_ended(&self) -> bool {
+        self.0.end.load(Ordering::Relaxed)
+    }
+}
+
+/// The threads.
+pub struct Post {
+    bell: Bell,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Post {
+    /// Starts them.
+    pub fn start(room: Arc<Mailroom>) -> Result<Self> {
+        let bell = Bell(Arc::new(Inner {
+            rung: Mutex::new([0; 2]),
+            heard: Condvar::new(),
+            ready: AtomicBool::new(false),
+            end: AtomicBool::new(false),
+        }));
+        let (plans, sends) = ((Arc::clone(&room), bell.clone()), (room, bell.clone()));
+        let thread = |name: &str, work: Box<dyn FnOnce() + Send>| {
+            std::thread::Builder::new()
+                .name(name.into())
+                .spawn(work)
+                .with_context(|| format!("cannot start the {name}"))
+        };
+        let threads = vec![
+            thread("digester", Box::new(move || plan(&plans.0, &plans.1)))?,
+            thread("mailer", Box::new(move || send(&sends.0, &sends.1)))?,
+        ];
+        Ok(Self { bell, threads })
+    }
+
+    /// What to ring.
+    pub fn bell(&self) -> Bell {
+        self.bell.clone()
+    }
+
+    /// Ends them: what is being sent is settled first, unless that takes too long.
+    pub async fn stop(self) {
+        self.bell.0.end.store(true, Ordering::Relaxed);
+        self.bell.ring();
+        let end = tokio::time::Instant::now() + LAST_SEND;
+        while self.threads.iter().any(|thread| !thread.is_finished()) && tokio::time::Instant::now() < end {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+fn plan(room: &Mailroom, bell: &Bell) {
+    let (mut heard, mut faults) = (0, Faults("digests cannot be made"));
+    let mut told = None;
+    while !bell.has_ended() {
+        let mut wait = RETRY;
+        if bell.0.ready.load(Ordering::Acquire) {
+            let now = Timestamp::now();
+            match room.plan(now) {
+                Ok(next) => {
+                    faults.gone(&mut told);
+                    wait = until(next);
+                    if room.store().next_mail().is_ok_and(|due| due.is_some_and(|due| due <= now)) {
+                        bell.wake(&[MAILER]);
+                    }
+                }
+                Err(error) => faults.tell(&mut told, &error),
+            }
+        }
+        bell.sleep(DIGESTER, &mut heard, wait);
+    }
+}
+
+fn send(room: &Mailroom, bell: &Bell) {
+    let (mut heard, mut faults) = (0, Faults("mail cannot be sent"));
+    let mut told = None;
+    while !bell.has_ended() {
+        let wait = match room.send(Timestamp::now(), &bell.0.end) {
+            Ok(turn) => {
+                faults.gone(&mut told);
+                until(turn.next)
+            }
+            Err(error) => {
+                faults.tell(&mut told, &error);
+                RETRY
+            }
+        };
+        if !wait.is_zero() {
+            bell.sleep(MAILER, &mut heard, wait);
+        }
+    }
+}
+
+fn until(moment: Timestamp) -> Duration {
+    Duration::try_from(moment.duration_since(Timestamp::now())).unwrap_or(Duration::ZERO)
+}
+
+/// A fault is told once when it appears or changes, and once when it is gone.
+struct Faults(&'static str);
+
+impl Faults {
+    fn tell(&mut self, told: &mut Option<String>, error: &anyhow::Error) {
+        let text = format!("{}: {error:#}; it is tried again", self.0);
+        if told.as_ref() != Some(&text) {
+            tracing::error!("{text}");
+            *told = Some(text);
+        }
+    }
+
+    fn gone(&mut self, told: &mut Option<String>) {
+        if told.take().is_some() {
+            tracing::info!("solved: {}", self.0);
+        }
+    }
+}

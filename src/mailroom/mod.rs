@@ -1,0 +1,80 @@
+//! All that mails, put together: for the daemon's threads, and for a command that works alone. What commands ask is answered
+//! here, whoever asks.
+
+mod answer;
+mod request;
+
+pub use request::Request;
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use crate::desk::Current;
+use crate::digester::Digester;
+use crate::mailer::{Ask, Mailer, Turn};
+use crate::settings::Settings;
+use crate::store::mail::MailStore;
+
+/// The room.
+pub struct Mailroom {
+    store: Arc<MailStore>,
+    current: RwLock<Arc<Current>>,
+    digester: Mutex<Digester>,
+    mailer: Mutex<Mailer>,
+}
+
+impl Mailroom {
+    /// Opens the room of a newsroom. The caller holds the lock of the store.
+    pub fn open(settings: Arc<Settings>, ask: Ask, now: Timestamp) -> Result<Self> {
+        let store = Arc::new(MailStore::open(&settings.store)?);
+        let current = Arc::new(Current::new(Arc::clone(&settings), store.keys(now)?)?);
+        let (letters, links) = (Arc::clone(&current.letters), current.links.clone());
+        let digester = Digester::new(Arc::clone(&settings), Arc::clone(&letters), Arc::clone(&store), links.clone())?;
+        let mailer = Mailer::open(settings, letters, Arc::clone(&store), links, ask)?;
+        Ok(Self { store, current: RwLock::new(current), digester: Mutex::new(digester), mailer: Mutex::new(mailer) })
+    }
+
+    /// The rows.
+    pub fn store(&self) -> &Arc<MailStore> {
+        &self.store
+    }
+
+    /// What is in force.
+    pub fn current(&self) -> Arc<Current> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What would be in force with other settings; nothing is changed yet.
+    pub fn prepare(&self, settings: Arc<Settings>) -> Result<Arc<Current>> {
+        Ok(Arc::new(Current::new(settings, self.current().links.keys.clone())?))
+    }
+
+    /// Takes what was prepared.
+    pub fn reload(&self, current: Arc<Current>) {
+        let (settings, letters, links) = (&current.settings, &current.letters, &current.links);
+        self.digester().reload(Arc::clone(settings), Arc::clone(letters), links.clone());
+        self.mailer().reload(Arc::clone(settings), Arc::clone(letters), links.clone());
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = current;
+    }
+
+    /// Makes what is due; when to come again.
+    pub fn plan(&self, now: Timestamp) -> Result<Timestamp> {
+        self.digester().turn(now)
+    }
+
+    /// Sends one batch of what is due.
+    pub fn send(&self, now: Timestamp, end: &AtomicBool) -> Result<Turn> {
+        self.mailer().turn(now, end)
+    }
+
+    fn digester(&self) -> MutexGuard<'_, Digester> {
+        self.digester.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn mailer(&self) -> MutexGuard<'_, Mailer> {
+        self.mailer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

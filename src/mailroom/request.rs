@@ -1,0 +1,82 @@
+//! What commands ask of the mailroom.
+
+use serde::{Deserialize, Serialize};
+
+use crate::store::mail::RowIn;
+use crate::subscriber::{Cadence, State};
+
+/// A question, or something to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mail", rename_all = "snake_case")]
+pub enum Request {
+    /// Subscriptions after a key, at most so many: `{rows, last}`; no `last`: that was all.
+    List {
+        /// Only these.
+        state: Option<State>,
+        /// The last key that was seen, 0 at first.
+        after: i64,
+        /// How many subscribers.
+        most: usize,
+    },
+    /// Takes subscribers in: what became of each.
+    Import {
+        /// They.
+        rows: Vec<RowIn>,
+        /// How they came: `command`, `import`.
+        origin: String,
+    },
+    /// All that is known of one.
+    Person {
+        /// Whose.
+        address: String,
+    },
+    /// Ends all mail to somebody.
+    Remove {
+        /// Whose.
+        address: String,
+        /// And lets go of all that says who they are.
+        forget: bool,
+    },
+    /// The digest that a new reader of everything would get next.
+    Preview {
+        /// How often.
+        cadence: Cadence,
+    },
+    /// Makes what is due to a cadence's subscriptions now.
+    Send {
+        /// How often.
+        cadence: Cadence,
+        /// Only says what that would be.
+        dry: bool,
+    },
+    /// Sends a digest to one address as a test.
+    Test {
+        /// How often.
+        cadence: Cadence,
+        /// Where to.
+        to: String,
+    },
+    /// Lets a digest leave, or holds it.
+    Judge {
+        /// Its id.
+        id: String,
+        /// Whether it leaves.
+        leaves: bool,
+    },
+    /// What is to come, and what became of the last digests.
+    Status,
+    /// What became of these digests: their counts together.
+    Counts {
+        /// Their ids.
+        ids: Vec<String>,
+    },
+    /// A new key signs links from now on.
+    RotateKeys,
+}
+
+impl Request {
+    /// Whether mail may be due after it.
+    pub fn mails(&self) -> bool {
+        matches!(self, Self::Import { .. } | Self::Send { .. } | Self::Test { .. } | Self::Judge { .. })
+    }
+}

@@ -1,0 +1,285 @@
+//! What the admin does with many: rows in, rows out.
+
+use anyhow::Result;
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction, params};
+use serde_json::{Value as Json, json};
+
+use super::people::{by_address, insert, look_at, open_rounds, subscribe_at, suppressed};
+use super::{MailStore, ask, count, mark, moment, whole};
+use crate::mail::EmailAddress;
+use crate::subscriber::{Cadence, State, Subscriber, Subscription, Wish};
+
+/// One subscriber of a list that comes in.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct RowIn {
+    /// Whose.
+    pub address: String,
+    /// Which feeds, how often.
+    pub subscriptions: Vec<Subscription>,
+    /// IANA name.
+    pub zone: String,
+    /// BCP 47.
+    pub language: String,
+    /// None: they are to be asked.
+    pub state: Option<State>,
+    /// When they confirmed.
+    pub confirmed: Option<Timestamp>,
+    /// How consent was given.
+    pub proof: String,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Imported {
+    /// They are subscribed, or are what the row says.
+    Taken,
+    /// A question is on its way to them.
+    Asked,
+    /// Nothing was done, and why.
+    Refused(String),
+}
+
+/// One subscription, as lists show it; a subscriber without any has one row.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Listed {
+    /// Whose.
+    pub address: String,
+    /// The feed.
+    pub feed: Option<String>,
+    /// How often.
+    pub cadence: Option<Cadence>,
+    /// IANA name.
+    pub timezone: String,
+    /// BCP 47.
+    pub language: String,
+    /// Where they stand.
+    pub state: State,
+    /// When they confirmed.
+    pub confirmed_at: Option<Timestamp>,
+    /// How consent was given.
+    pub proof: String,
+}
+
+impl MailStore {
+    /// Takes rows in: what became of each. Nobody who left, bounced or complained comes back by it.
+    pub fn import(
+        &self,
+        rows: &[RowIn],
+        origin: &str,
+        now: Timestamp,
+        due: &mut dyn FnMut() -> Timestamp,
+    ) -> Result<Vec<Imported>> {
+        self.write(|t| {
+            let start = whole(mark(t)?);
+            rows.iter().map(|row| import(t, row, origin, start, now, due)).collect()
+        })
+    }
+
+    /// Subscribers after a key with all their rows, at most so many, and the last key; none: that was all.
+    pub fn list(&self, state: Option<State>, after: i64, most: usize) -> Result<Option<(Vec<Listed>, i64)>> {
+        self.read(|c| list(c, state, after, most))
+    }
+
+    /// How many subscribers there are in each state.
+    pub fn people(&self) -> Result<Vec<(State, u64)>> {
+        self.read(|c| {
+            let mut query = c.prepare("SELECT state, count(*) FROM subscriber GROUP BY state")?;
+            let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, count(row.get(1)?))))?;
+            let rows: Vec<_> = rows.collect::<rusqlite::Result<_>>()?;
+            Ok(State::ALL
+                .map(|state| {
+                    let found = rows.iter().find(|(name, _)| name == state.name());
+                    (state, found.map_or(0, |(_, number)| *number))
+                })
+                .into())
+        })
+    }
+
+    /// All that is known of somebody, for themselves and for the admin.
+    pub fn data(&self, address: &EmailAddress) -> Result<Option<Json>> {
+        self.read(|c| {
+            let Some((key, person)) = by_address(c, address)? else { return Ok(None) };
+            Ok(Some(json!({
+                "address": person.address.to_string(),
+                "state": person.state,
+                "timezone": person.zone,
+                "language": person.language,
+                "paused_until": person.paused_until,
+                "asked_at": person.asked,
+                "asked_from": person.origin,
+                "confirmed_at": person.confirmed,
+                "proof": person.proof,
+                "subscriptions": person.subscriptions,
+                "unconfirmed": rows(c, "SELECT wish, asked, origin FROM wish WHERE subscriber = ?1 AND done = 0", &key, |row| {
+                    let wish: String = row.get(0)?;
+                    Ok(json!({ "wish": serde_json::from_str::<Json>(&wish).unwrap_or_default(), "asked_at": moment(row.get(1)?), "asked_from": row.get::<_, String>(2)? }))
+                })?,
+                "digests": rows(c, "SELECT g.id, g.subject, d.made, d.state, d.outcome FROM delivery d JOIN digest g ON g.key = d.digest WHERE d.subscriber = ?1 ORDER BY d.made", &key, |row| {
+                    Ok(json!({ "digest": row.get::<_, String>(0)?, "subject": row.get::<_, String>(1)?, "at": moment(row.get(2)?), "state": state_name(row.get(3)?), "answer": row.get::<_, Option<String>>(4)? }))
+                })?,
+                "letters": rows(c, "SELECT note, made, state, outcome FROM letter WHERE folded = ?1 ORDER BY made", &address.folded(), |row| {
+                    let note: String = row.get(0)?;
+                    let note: Json = serde_json::from_str(&note).unwrap_or_default();
+                    Ok(json!({ "for": note["for"], "at": moment(row.get(1)?), "state": state_name(row.get(2)?), "answer": row.get::<_, Option<String>>(3)? }))
+                })?,
+            })))
+        })
+    }
+}
+
+/// A state of a delivery in words.
+pub(super) fn state_name(state: i64) -> &'static str {
+    match state {
+        0 => "queued",
+        1 => "deferred",
+        2 => "attempted",
+        3 => "sent",
+        4 => "failed",
+        5 => "suppressed",
+        6 => "cancelled",
+        7 => "in doubt",
+        _ => "waiting",
+    }
+}
+
+fn rows(
+    c: &Connection,
+    sql: &str,
+    which: &dyn rusqlite::ToSql,
+    read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<Json>,
+) -> Result<Vec<Json>> {
+    let mut query = c.prepare(sql)?;
+    Ok(query.query_map([which], read)?.collect::<rusqlite::Result<_>>()?)
+}
+
+fn import(
+    t: &Transaction<'_>,
+    row: &RowIn,
+    origin: &str,
+    start: i64,
+    now: Timestamp,
+    due: &mut dyn FnMut() -> Timestamp,
+) -> Result<Imported> {
+    let address: EmailAddress = match row.address.parse() {
+        Ok(address) => address,
+        Err(why) => return Ok(Imported::Refused(why)),
+    };
+    let known = by_address(t, &address)?;
+    let left = known
+        .as_ref()
+        .map(|(_, known)| known.state)
+        .filter(|state| matches!(state, State::Unsubscribed | State::Suppressed));
+    let comes_back = !matches!(row.state, Some(State::Unsubscribed | State::Suppressed));
+    match left {
+        Some(State::Unsubscribed) if comes_back => {
+            return Ok(Imported::Refused("has unsubscribed: only they can come back".into()));
+        }
+        Some(_) if comes_back => {
+            return Ok(Imported::Refused("is suppressed, because mail bounced or was complained of".into()));
+        }
+        _ => {}
+    }
+    if comes_back && let Some((reason, _)) = suppressed(t, &address)? {
+        return Ok(Imported::Refused(format!("is not to be mailed ({reason}): only they can come back")));
+    }
+    let subscriptions = row.subscriptions.clone();
+    let Some(state) = row.state.filter(|state| *state != State::Pending) else {
+        if known.as_ref().is_some_and(|(_, known)| subscriptions.iter().all(|s| known.subscriptions.contains(s)))
+            && known.as_ref().is_some_and(|(_, known)| known.state == State::Active)
+        {
+            return Ok(Imported::Taken);
+        }
+        let wish = Wish { subscriptions, zone: row.zone.clone(), language: row.language.clone() };
+        return Ok(match ask::ask(t, &address, &wish, origin, now, due())? {
+            ask::Asked::Letter => Imported::Asked,
+            ask::Asked::Nothing => {
+                Imported::Refused("enough mail went to this address today: try again tomorrow".into())
+            }
+        });
+    };
+    let key = match &known {
+        Some((key, person)) => {
+            if person.state == State::Pending || state != State::Active {
+                t.prepare_cached("UPDATE subscriber SET state = ?2, confirmed = ?3, proof = ?4, zone = ?5, language = ?6 WHERE key = ?1")?
+                    .execute(params![key, state.name(), row.confirmed.map(Timestamp::as_second), row.proof, row.zone, row.language])?;
+            }
+            *key
+        }
+        None => insert(
+            t,
+            &Subscriber {
+                reference: 0,
+                address,
+                state,
+                zone: row.zone.clone(),
+                language: row.language.clone(),
+                paused_until: None,
+                asked: row.confirmed.unwrap_or(now),
+                confirmed: row.confirmed,
+                proof: row.proof.clone(),
+                origin: origin.to_owned(),
+                subscriptions: Vec::new(),
+            },
+        )?,
+    };
+    if state == State::Active {
+        subscribe_at(t, key, &subscriptions, start)?;
+        open_rounds(t, &row.zone)?;
+        if subscriptions.iter().any(|subscription| subscription.cadence == Cadence::Instant) {
+            look_at(t, key)?;
+        }
+    } else {
+        t.prepare_cached("UPDATE subscription SET cadence = NULL WHERE subscriber = ?1")?.execute([key])?;
+    }
+    Ok(Imported::Taken)
+}
+
+fn list(c: &Connection, state: Option<State>, after: i64, most: usize) -> Result<Option<(Vec<Listed>, i64)>> {
+    let mut query = c.prepare_cached(
+        "SELECT s.key, s.address, s.zone, s.language, s.state, s.confirmed, s.proof, p.feed, p.cadence
+         FROM (SELECT * FROM subscriber WHERE key > ?1 AND (?3 = '' OR state = ?3) ORDER BY key LIMIT ?2) s
+         LEFT JOIN subscription p ON p.subscriber = s.key AND p.cadence IS NOT NULL ORDER BY s.key, p.feed",
+    )?;
+    let mut found = query.query(params![after, i64::try_from(most)?, state.map_or("", State::name)])?;
+    let (mut rows, mut last) = (Vec::new(), None);
+    while let Some(row) = found.next()? {
+        last = Some(row.get(0)?);
+        let (state, cadence): (String, Option<String>) = (row.get(4)?, row.get(8)?);
+        let listed = Listed {
+            address: row.get(1)?,
+            feed: row.get(7)?,
+            cadence: cadence.and_then(|cadence| cadence.parse().ok()),
+            timezone: row.get(2)?,
+            language: row.get(3)?,
+            state: State::named(&state).unwrap_or(State::Suppressed),
+            confirmed_at: row.get::<_, Option<i64>>(5)?.map(moment),
+            proof: row.get(6)?,
+        };
+        // What a pending subscriber wishes for is what they will be subscribed to.
+        match (listed.state, wishes(c, last.unwrap_or(0), &listed)?) {
+            (State::Pending, wished) if !wished.is_empty() => rows.extend(wished),
+            _ => rows.push(listed),
+        }
+    }
+    Ok(last.map(|last| (rows, last)))
+}
+
+fn wishes(c: &Connection, key: i64, listed: &Listed) -> Result<Vec<Listed>> {
+    if listed.state != State::Pending {
+        return Ok(Vec::new());
+    }
+    let mut query = c.prepare_cached("SELECT wish FROM wish WHERE subscriber = ?1 AND done = 0 ORDER BY asked")?;
+    let wishes = query.query_and_then([key], |row| {
+        let wish: String = row.get(0)?;
+        Ok(serde_json::from_str::<Wish>(&wish)?)
+    })?;
+    let mut rows: Vec<Listed> = Vec::new();
+    for wish in wishes.collect::<Result<Vec<_>>>()? {
+        for subscription in wish.subscriptions {
+            rows.retain(|row| row.feed.as_deref() != Some(&subscription.feed));
+            rows.push(Listed { feed: Some(subscription.feed), cadence: Some(subscription.cadence), ..listed.clone() });
+        }
+    }
+    Ok(rows)
+}
