@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::digests::Digest;
+use super::subscribers::Subscribers;
+
 /// Watches a directory of articles, publishes feeds and pages when they change, and mails digests of what is new.
 #[derive(Debug, Parser)]
 #[command(name = "courant", version, about, max_term_width = 100)]
@@ -47,6 +50,12 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Who is subscribed: list, show, add, import, export, remove
+    #[command(subcommand)]
+    Subscribers(Subscribers),
+    /// Digests: preview, send, approve, status
+    #[command(subcommand)]
+    Digest(Digest),
     /// Ask the running daemon how it is
     Status {
         /// As JSON

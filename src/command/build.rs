@@ -66,21 +66,7 @@ pub fn build(place: &Place, accept_removals: bool) -> Result<bool> {
 
 fn alone(settings: &Settings, accept_removals: bool) -> Result<Built> {
     let _lock = lock(settings)?;
-    let mut newsroom = Newsroom::open(Arc::new(settings.clone()), Arc::new(Site::default()), Timestamp::now())?;
-    if accept_removals {
-        newsroom.accept_removals();
-    }
-    // A file that somebody is writing right now is waited for, within reason.
-    let patience = Timestamp::now() + jiff::SignedDuration::from_secs(10);
-    loop {
-        let now = Timestamp::now();
-        let turn = newsroom.turn(now);
-        if !newsroom.is_waiting() || now > patience {
-            break;
-        }
-        let wait = turn.next.duration_since(Timestamp::now());
-        std::thread::sleep(std::time::Duration::try_from(wait).unwrap_or_default());
-    }
+    let newsroom = look(settings, accept_removals)?;
     if newsroom.settings().feeds.is_empty() {
         complain(&format!(
             "warning: there is no feed: write one, such as {}/news.toml",
@@ -94,4 +80,23 @@ fn alone(settings: &Settings, accept_removals: bool) -> Result<Built> {
         faults: newsroom.faults().map(str::to_owned).collect(),
         problems: newsroom.problems(),
     })
+}
+
+/// Looks at all articles once, and publishes. The caller holds the lock.
+pub fn look(settings: &Settings, accept_removals: bool) -> Result<Newsroom> {
+    let mut newsroom = Newsroom::open(Arc::new(settings.clone()), Arc::new(Site::default()), Timestamp::now())?;
+    if accept_removals {
+        newsroom.accept_removals();
+    }
+    // A file that somebody is writing right now is waited for, within reason.
+    let patience = Timestamp::now() + jiff::SignedDuration::from_secs(10);
+    loop {
+        let now = Timestamp::now();
+        let turn = newsroom.turn(now);
+        if !newsroom.is_waiting() || now > patience {
+            return Ok(newsroom);
+        }
+        let wait = turn.next.duration_since(Timestamp::now());
+        std::thread::sleep(std::time::Duration::try_from(wait).unwrap_or_default());
+    }
 }

@@ -4,9 +4,14 @@ mod arguments;
 mod articles;
 mod build;
 mod check;
+mod consent;
+mod counter;
+mod digests;
 mod init;
 mod log;
 mod newsroom;
+mod progress;
+mod subscribers;
 mod terminal;
 
 use std::process::ExitCode;
@@ -16,6 +21,7 @@ use clap::Parser;
 
 use crate::settings::Faults;
 use arguments::{Arguments, Command};
+use consent::WrongUsage;
 use newsroom::Place;
 
 /// Runs what the arguments ask for.
@@ -35,7 +41,7 @@ pub fn main() -> ExitCode {
                 Some(faults) => terminal::complain(&faults.to_string()),
                 None => terminal::complain(&format!("error: {error:#}\n")),
             }
-            ExitCode::FAILURE
+            if error.is::<WrongUsage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -50,6 +56,8 @@ fn run(arguments: Arguments) -> Result<bool> {
         Command::Init(wanted) => init::init(&wanted),
         Command::Articles { json } => articles::list(&place, json),
         Command::Show { path, json } => articles::show(&place, &path, json),
+        Command::Subscribers(wanted) => subscribers::run(&place, wanted),
+        Command::Digest(wanted) => digests::run(&place, wanted),
         Command::Status { json } => articles::status(&place, json),
     }
 }

@@ -52,6 +52,8 @@ impl Digester {
         let most = usize::try_from(self.settings.digest.max_items).unwrap_or(usize::MAX);
         edition.more = edition.stories.len().saturating_sub(most);
         edition.stories.truncate(most);
+        // An article that was edited since makes another digest: later readers of the same entries read what it says now.
+        hasher.update(&serde_json::to_vec(&edition.stories)?);
         let hash = hasher.update(format!("{:?}", edition.kind).as_bytes()).finalize();
         let content: [u8; 16] = hash.as_bytes()[..16].try_into().context("a hash has 32 bytes")?;
         edition.id = hash.to_hex()[..20].to_owned();

@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::digest::schedule::{self, Occurrence};
 use crate::letters::Letters;
 use crate::settings::Settings;
-use crate::store::mail::{MailStore, Round};
+use crate::store::mail::{MailStore, PutBack, Round};
 use crate::subscriber::{Cadence, Links, WISH};
 use planner::Planner;
 
@@ -37,17 +37,42 @@ pub struct Digester {
     links: Links,
     /// The store is an older copy, and nothing was made since it was put back.
     put_back: bool,
+    /// What an older copy cannot know.
+    lost: Option<PutBack>,
     /// When to let go of what is past.
     tidy: Option<Timestamp>,
     /// When a correction that is not told to everybody is looked at again.
     corrections: Option<Timestamp>,
+    /// So many subscribers are planned in one transaction.
+    chunk: usize,
 }
 
 impl Digester {
-    /// A digester of this store.
+    /// A digester of this store. Where that is an older copy, what was on its way in it leaves no more: the mailer may be at
+    /// work before the articles were looked at.
     pub fn new(settings: Arc<Settings>, letters: Arc<Letters>, store: Arc<MailStore>, links: Links) -> Result<Self> {
         let put_back = store.is_put_back()?;
-        Ok(Self { settings, letters, store, links, put_back, tidy: None, corrections: None })
+        if put_back {
+            store.hold_outbox()?;
+        }
+        let lost = store.put_back()?;
+        Ok(Self {
+            settings,
+            letters,
+            store,
+            links,
+            put_back,
+            lost,
+            tidy: None,
+            corrections: None,
+            chunk: planner::CHUNK,
+        })
+    }
+
+    /// Plans so many subscribers in one transaction: a test can see a run end in the middle without five thousand of them.
+    #[doc(hidden)]
+    pub fn plan_at_once(&mut self, subscribers: usize) {
+        self.chunk = subscribers;
     }
 
     /// Takes other settings.
@@ -57,37 +82,56 @@ impl Digester {
 
     /// Makes what is due at this moment, and says when to come again. The articles must have been looked at before.
     pub fn turn(&mut self, now: Timestamp) -> Result<Timestamp> {
-        if self.put_back {
-            tracing::warn!(
-                "the store is an older copy than the one that mailed last: what appeared until now is mailed to nobody, \
-                 and what was on its way is held; see `courant outbox list`"
-            );
-            self.store.start_at_now()?;
-            self.put_back = false;
-        }
+        self.look_whether_put_back()?;
         self.tidy_up(now)?;
         let mut next = now + LOOK;
         next = next.min(self.instant(now)?);
         self.owed(now)?;
         next = next.min(self.correct(now)?);
         let mut rounds = self.store.rounds()?;
-        // Of two that are due at once the quicker has an entry first.
-        rounds.sort_by(|a, b| (a.cadence, &a.zone).cmp(&(b.cadence, &b.zone)));
+        // Whichever was due first has an entry; of two that were due at once the quicker.
+        rounds.sort_by_cached_key(|round| {
+            (self.latest(round, now).map(|latest| latest.at), round.cadence, round.zone.clone())
+        });
         for round in rounds {
             let Some(zone) = zone(&round.zone) else { continue };
-            self.round(round.clone(), &zone, now)?;
+            self.round(round.clone(), now)?;
             let occurrence = schedule::next(round.cadence, &self.settings.digest, &zone, now);
             next = next.min(occurrence.map_or(next, |occurrence| occurrence.at));
         }
         Ok(next.max(now + SignedDuration::from_millis(100)))
     }
 
+    fn latest(&self, round: &Round, now: Timestamp) -> Option<Occurrence> {
+        schedule::latest(round.cadence, &self.settings.digest, &zone(&round.zone)?, now)
+    }
+
+    /// What an older copy of the store takes for new was mailed already.
+    fn look_whether_put_back(&mut self) -> Result<()> {
+        if self.put_back {
+            tracing::warn!(
+                "the store is an older copy than the one that mailed last: what appeared until now is mailed to nobody, \
+                 and what was on its way is held; see `courant outbox list`"
+            );
+            self.store.start_at_now()?;
+            (self.put_back, self.lost) = (false, self.store.put_back()?);
+        }
+        Ok(())
+    }
+
     /// One cadence in one zone: the last occurrence, unless it was made before, or is long past.
-    fn round(&self, mut round: Round, zone: &TimeZone, now: Timestamp) -> Result<()> {
-        let Some(latest) = schedule::latest(round.cadence, &self.settings.digest, zone, now) else { return Ok(()) };
-        // It was begun, and the program ended before it was done.
+    fn round(&self, mut round: Round, now: Timestamp) -> Result<()> {
+        let Some(latest) = self.latest(&round, now) else { return Ok(()) };
+        // It was begun, and the program ended before it was done: whoever is left gets it now, or, where it is long past or
+        // another has come due, what it had with the other.
         if round.after.is_some() {
-            self.run(&mut round, now)?;
+            let is_past = round.date.is_none_or(|date| date < latest.date);
+            if is_past || schedule::is_too_late(round.cadence, latest, now) {
+                round.after = None;
+                self.store.end_round(&round)?;
+            } else {
+                self.run(&mut round, now)?;
+            }
         }
         let wrong = round.at.is_some_and(|at| at > now + WRONG_CLOCK);
         let Some(done) = round.date.filter(|_| !wrong) else {
@@ -115,14 +159,14 @@ impl Digester {
     fn instant(&self, now: Timestamp) -> Result<Timestamp> {
         let delay = SignedDuration::try_from(self.settings.digest.instant_delay).unwrap_or_default();
         let mut round = self.store.instant_round()?;
-        if round.after.is_some() {
-            self.run(&mut round, now)?;
-        }
-        let (settled, later) = self.store.settled_mark(round.mark, now - delay)?;
+        let (settled, later) = self.store.settled_mark(round.mark, now - delay, now + WRONG_CLOCK)?;
         if let Some(mark) = settled {
+            // Whoever was left out when the program ended in the middle of the last one gets both as one.
             let mut begun = Round { mark, at: Some(now), after: Some(0), ..round };
             self.store.begin_round(&begun)?;
             self.run(&mut begun, now)?;
+        } else if round.after.is_some() {
+            self.run(&mut round, now)?;
         }
         Ok(later.map_or(now + LOOK, |since| since + delay))
     }
@@ -136,9 +180,9 @@ impl Digester {
         }
         let mark = self.store.instant_round()?.mark;
         let mut planner = Planner::new(self, Cadence::Instant, mark, now, now);
-        for due in owed.chunks(planner::CHUNK) {
+        for due in owed.chunks(self.chunk) {
             planner.chunk(due, None)?;
-            self.store.looked_at(&due.iter().map(|due| due.key).collect::<Vec<_>>())?;
+            self.store.looked_at(due)?;
         }
         Ok(())
     }
@@ -148,7 +192,7 @@ impl Digester {
         let mut planner = Planner::new(self, round.cadence, round.mark, round.at.unwrap_or(now), now);
         planner.date = round.date.unwrap_or(planner.date);
         let mut after = round.after.unwrap_or(0);
-        while let Some((due, last)) = self.store.due(round, after, planner::CHUNK)? {
+        while let Some((due, last)) = self.store.due(round, after, self.chunk)? {
             after = last;
             round.after = Some(last);
             planner.chunk(&due, Some(round))?;
@@ -169,6 +213,7 @@ impl Digester {
             tracing::info!("{expired} subscribers never confirmed, and are forgotten");
         }
         self.store.let_go_of_rendered(now - RENDERED)?;
+        self.store.bring_forward(now, now + WRONG_CLOCK)?;
         Ok(())
     }
 }

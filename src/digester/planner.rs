@@ -13,7 +13,7 @@ use crate::store::mail::{Due, Given, Made, Planned, Round};
 use crate::subscriber::Cadence;
 
 /// So many subscribers are planned in one transaction: others who write wait no longer than that takes.
-pub const CHUNK: usize = 5_000;
+pub const CHUNK: usize = 10_000;
 
 /// A plan in the making.
 pub struct Planner<'d> {
@@ -94,7 +94,9 @@ impl<'d> Planner<'d> {
         let (mut places, mut digests, mut planned) = (HashMap::new(), Vec::new(), Vec::new());
         for (person, group) in wanted {
             let had = |item: &str| given.get(item).is_some_and(|who| who.contains(&person.key));
+            let lost = |first: u64| self.digester.lost.is_some_and(|lost| lost.may_have_given(first, person.key));
             let items = group.fresh.iter().filter(|fresh| fresh.first > person.passed || !had(&fresh.item));
+            let items = items.filter(|fresh| !lost(fresh.first));
             let items: Vec<String> = items.map(|fresh| fresh.item.clone()).collect();
             let digest = match items.is_empty() {
                 true => None,

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Digester, Planner, planner, zone};
+use super::{Digester, Planner, zone};
 use crate::digest::{Kind, schedule};
 use crate::mail::EmailAddress;
 use crate::settings::MailPolicy;
@@ -34,12 +34,10 @@ pub struct Upcoming {
 impl Digester {
     /// Plans now what is due to the subscriptions of a cadence; `dry`: only says what that would be.
     pub fn send_now(&mut self, cadence: Cadence, now: Timestamp, dry: bool) -> Result<Sent> {
+        self.look_whether_put_back()?;
         let mut planner = Planner::new(self, cadence, self.store.mark()?, now, now);
         let (mut sent, mut after) = (Sent::default(), 0);
-        if !dry {
-            self.store.begin_run()?;
-        }
-        while let Some((due, last)) = self.store.due_anywhere(cadence, after, planner::CHUNK)? {
+        while let Some((due, last)) = self.store.due_anywhere(cadence, after, self.chunk)? {
             after = last;
             let (digests, planned) = planner.look(&due)?;
             sent.mails += planned.iter().filter(|plan| plan.digest.is_some()).count() as u64;
@@ -105,11 +103,11 @@ impl Digester {
         Ok(made)
     }
 
-    /// Sends a digest to one address as a test.
-    pub fn test(&self, cadence: Cadence, to: &EmailAddress, now: Timestamp) -> Result<String> {
+    /// Sends a digest to one address as a test: its subject, and the letter's row.
+    pub fn test(&self, cadence: Cadence, to: &EmailAddress, now: Timestamp) -> Result<(String, i64)> {
         let made = self.preview(cadence, Kind::Test, now)?;
-        self.store.add_test(&made, to, now)?;
-        Ok(made.subject)
+        let letter = self.store.add_test(&made, to, now)?;
+        Ok((made.subject, letter))
     }
 
     /// What is due next, soonest first.

@@ -9,7 +9,7 @@ use crate::desk::Current;
 use crate::digest::Kind;
 use crate::mail::EmailAddress;
 use crate::mailer::preview;
-use crate::store::mail::{Count, DigestState};
+use crate::store::mail::DigestState;
 
 /// Questions to people that an admin brings go out so far apart: a thousand an hour.
 const APART: SignedDuration = SignedDuration::from_millis(3_600);
@@ -51,8 +51,8 @@ impl Mailroom {
             }
             Request::Send { cadence, dry } => Ok(serde_json::to_value(self.digester().send_now(*cadence, now, *dry)?)?),
             Request::Test { cadence, to } => {
-                let subject = self.digester().test(*cadence, &parse(to)?, now)?;
-                Ok(json!({ "subject": subject }))
+                let (subject, letter) = self.digester().test(*cadence, &parse(to)?, now)?;
+                Ok(json!({ "subject": subject, "letter": letter }))
             }
             Request::Judge { id, leaves } => {
                 let made = self
@@ -63,15 +63,7 @@ impl Mailroom {
                 Ok(json!({ "mails": moved }))
             }
             Request::Status => self.status(now),
-            Request::Counts { ids } => {
-                let (mut sum, mut waits) = (Count::default(), false);
-                for made in ids.iter().filter_map(|id| self.store.digest(id).transpose()) {
-                    let made = made?;
-                    waits |= made.state != DigestState::Open;
-                    sum = sum.plus(&self.store.count(Some(made.key))?);
-                }
-                Ok(json!({ "counts": sum, "waits": waits, "fault": self.mailer().fault() }))
-            }
+            Request::Counts { ids, letters } => self.counts(ids, letters),
             Request::RotateKeys => {
                 let keys = self.store.rotate_keys(now)?;
                 let current = Current::new(std::sync::Arc::clone(&self.current().settings), keys)?;
@@ -79,6 +71,21 @@ impl Mailroom {
                 Ok(json!({}))
             }
         }
+    }
+
+    fn counts(&self, ids: &[String], letters: &[i64]) -> Result<Json> {
+        let (mut sum, mut waits, mut digests) = (self.store.count_letters(letters)?, false, Vec::new());
+        for found in ids.iter().filter_map(|id| self.store.digest_state(id).transpose()) {
+            let (key, state) = found?;
+            waits |= state != DigestState::Open;
+            sum = sum.plus(&self.store.count(Some(key))?);
+            digests.push(key);
+        }
+        let trouble = match sum.deferred + sum.failed + sum.in_doubt {
+            0 => None,
+            _ => self.store.trouble(&digests, letters)?,
+        };
+        Ok(json!({ "counts": sum, "waits": waits, "fault": self.mailer().fault(), "trouble": trouble }))
     }
 
     fn remove(&self, address: &str, forget: bool, now: Timestamp) -> Result<Json> {

@@ -65,10 +65,12 @@ pub enum Request {
     },
     /// What is to come, and what became of the last digests.
     Status,
-    /// What became of these digests: their counts together.
+    /// What became of these mails together: `{counts, waits, fault, trouble}`; `waits`: for an approval.
     Counts {
-        /// Their ids.
+        /// Those of digests, by their ids.
         ids: Vec<String>,
+        /// Letters, by their rows.
+        letters: Vec<i64>,
     },
     /// A new key signs links from now on.
     RotateKeys,

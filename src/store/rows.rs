@@ -100,12 +100,12 @@ pub fn write(transaction: &Transaction<'_>, record: &Record, image: Option<&Atta
     write_correction(transaction, record)
 }
 
-/// A correction counts from the change that brought it; taken back before anybody was told, it never was.
+/// A correction counts from the change that brought it. Taken back, it never was; who was told of it is not told again.
 fn write_correction(transaction: &Transaction<'_>, record: &Record) -> Result<()> {
     let seen = record.changed.or(record.first_seen).unwrap_or(record.entry.updated).as_second();
     let sql = match record.entry.correction {
         Some(_) => "INSERT OR IGNORE INTO correction (item, seen) VALUES (?1, ?2)",
-        None => "DELETE FROM correction WHERE item = ?1 AND done = 0 AND ?2 IS NOT NULL",
+        None => "DELETE FROM correction WHERE item = ?1 AND ?2 IS NOT NULL",
     };
     transaction.prepare_cached(sql)?.execute(params![record.entry.id, seen])?;
     Ok(())

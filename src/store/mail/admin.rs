@@ -2,13 +2,14 @@
 
 use anyhow::Result;
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, params};
 use serde_json::{Value as Json, json};
 
-use super::people::{by_address, insert, look_at, open_rounds, subscribe_at, suppressed};
-use super::{MailStore, ask, count, mark, moment, whole};
+use super::intake::Intake;
+use super::people::by_address;
+use super::{MailStore, count, moment};
 use crate::mail::EmailAddress;
-use crate::subscriber::{Cadence, State, Subscriber, Subscription, Wish};
+use crate::subscriber::{Cadence, State, Subscription, Wish};
 
 /// One subscriber of a list that comes in.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -71,8 +72,8 @@ impl MailStore {
         due: &mut dyn FnMut() -> Timestamp,
     ) -> Result<Vec<Imported>> {
         self.write(|t| {
-            let start = whole(mark(t)?);
-            rows.iter().map(|row| import(t, row, origin, start, now, due)).collect()
+            let mut intake = Intake::new(t, origin, now)?;
+            rows.iter().map(|row| intake.take(row, due)).collect()
         })
     }
 
@@ -151,88 +152,6 @@ fn rows(
 ) -> Result<Vec<Json>> {
     let mut query = c.prepare(sql)?;
     Ok(query.query_map([which], read)?.collect::<rusqlite::Result<_>>()?)
-}
-
-fn import(
-    t: &Transaction<'_>,
-    row: &RowIn,
-    origin: &str,
-    start: i64,
-    now: Timestamp,
-    due: &mut dyn FnMut() -> Timestamp,
-) -> Result<Imported> {
-    let address: EmailAddress = match row.address.parse() {
-        Ok(address) => address,
-        Err(why) => return Ok(Imported::Refused(why)),
-    };
-    let known = by_address(t, &address)?;
-    let left = known
-        .as_ref()
-        .map(|(_, known)| known.state)
-        .filter(|state| matches!(state, State::Unsubscribed | State::Suppressed));
-    let comes_back = !matches!(row.state, Some(State::Unsubscribed | State::Suppressed));
-    match left {
-        Some(State::Unsubscribed) if comes_back => {
-            return Ok(Imported::Refused("has unsubscribed: only they can come back".into()));
-        }
-        Some(_) if comes_back => {
-            return Ok(Imported::Refused("is suppressed, because mail bounced or was complained of".into()));
-        }
-        _ => {}
-    }
-    if comes_back && let Some((reason, _)) = suppressed(t, &address)? {
-        return Ok(Imported::Refused(format!("is not to be mailed ({reason}): only they can come back")));
-    }
-    let subscriptions = row.subscriptions.clone();
-    let Some(state) = row.state.filter(|state| *state != State::Pending) else {
-        if known.as_ref().is_some_and(|(_, known)| subscriptions.iter().all(|s| known.subscriptions.contains(s)))
-            && known.as_ref().is_some_and(|(_, known)| known.state == State::Active)
-        {
-            return Ok(Imported::Taken);
-        }
-        let wish = Wish { subscriptions, zone: row.zone.clone(), language: row.language.clone() };
-        return Ok(match ask::ask(t, &address, &wish, origin, now, due())? {
-            ask::Asked::Letter => Imported::Asked,
-            ask::Asked::Nothing => {
-                Imported::Refused("enough mail went to this address today: try again tomorrow".into())
-            }
-        });
-    };
-    let key = match &known {
-        Some((key, person)) => {
-            if person.state == State::Pending || state != State::Active {
-                t.prepare_cached("UPDATE subscriber SET state = ?2, confirmed = ?3, proof = ?4, zone = ?5, language = ?6 WHERE key = ?1")?
-                    .execute(params![key, state.name(), row.confirmed.map(Timestamp::as_second), row.proof, row.zone, row.language])?;
-            }
-            *key
-        }
-        None => insert(
-            t,
-            &Subscriber {
-                reference: 0,
-                address,
-                state,
-                zone: row.zone.clone(),
-                language: row.language.clone(),
-                paused_until: None,
-                asked: row.confirmed.unwrap_or(now),
-                confirmed: row.confirmed,
-                proof: row.proof.clone(),
-                origin: origin.to_owned(),
-                subscriptions: Vec::new(),
-            },
-        )?,
-    };
-    if state == State::Active {
-        subscribe_at(t, key, &subscriptions, start)?;
-        open_rounds(t, &row.zone)?;
-        if subscriptions.iter().any(|subscription| subscription.cadence == Cadence::Instant) {
-            look_at(t, key)?;
-        }
-    } else {
-        t.prepare_cached("UPDATE subscription SET cadence = NULL WHERE subscriber = ?1")?.execute([key])?;
-    }
-    Ok(Imported::Taken)
 }
 
 fn list(c: &Connection, state: Option<State>, after: i64, most: usize) -> Result<Option<(Vec<Listed>, i64)>> {

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 use jiff::Timestamp;
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::letters::Letter;
 use super::people::by_key;
-use super::{MailStore, count, moment};
+use super::{MailStore, count, moment, runs};
 use crate::subscriber::{State, Subscriber};
 
 /// A mail of a digest that is about to be tried.
@@ -53,8 +53,10 @@ pub enum Settled {
 /// How many mails there are in each state.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Count {
-    /// To be tried, again or for the first time.
+    /// To be tried for the first time.
     pub queued: u64,
+    /// To be tried again.
+    pub deferred: u64,
     /// Under way.
     pub attempted: u64,
     /// Accepted.
@@ -76,6 +78,7 @@ impl Count {
     pub fn plus(&self, other: &Self) -> Self {
         Self {
             queued: self.queued + other.queued,
+            deferred: self.deferred + other.deferred,
             attempted: self.attempted + other.attempted,
             sent: self.sent + other.sent,
             failed: self.failed + other.failed,
@@ -88,7 +91,8 @@ impl Count {
 
     pub(super) fn add(&mut self, state: i64, number: u64) {
         *match state {
-            0 | 1 => &mut self.queued,
+            0 => &mut self.queued,
+            1 => &mut self.deferred,
             2 => &mut self.attempted,
             3 => &mut self.sent,
             4 => &mut self.failed,
@@ -103,7 +107,7 @@ impl Count {
 impl MailStore {
     /// Takes mails of digests that are due, at most so many. Who left in the meantime is not among them, and is noted.
     pub fn claim_deliveries(&self, now: Timestamp, most: usize) -> Result<Vec<Claim>> {
-        self.write(|t| {
+        let (claims, counted) = self.write(|t| {
             let mut query = t.prepare_cached(
                 "SELECT digest, subscriber, made, tries FROM delivery INDEXED BY delivery_due
                  WHERE state < 2 AND due <= ?1 ORDER BY due LIMIT ?2",
@@ -126,7 +130,24 @@ impl MailStore {
                 .execute([digest, subscriber])?;
                 claims.push(Claim { digest, subscriber, person, made: moment(made), tries: tries + 1 });
             }
-            Ok(claims)
+            let counted = (!claims.is_empty()).then(|| runs::count(t)).transpose()?;
+            Ok((claims, counted))
+        })?;
+        if let Some(counted) = counted
+            && let Err(error) = self.runs.tell(counted, false)
+        {
+            let untried = |claim: &Claim| (Settled::Delivery(claim.digest, claim.subscriber), Outcome::Untried(now));
+            self.settle(&claims.iter().map(untried).collect::<Vec<_>>())?;
+            return Err(error);
+        }
+        Ok(claims)
+    }
+
+    /// What was to leave so late that only a wrong clock can have said so leaves now.
+    pub fn bring_forward(&self, now: Timestamp, wrong: Timestamp) -> Result<usize> {
+        self.write(|t| {
+            let sql = "UPDATE delivery SET due = ?1 WHERE state < 2 AND due > ?2";
+            Ok(t.execute(sql, [now.as_second(), wrong.as_second()])?)
         })
     }
 
@@ -189,6 +210,44 @@ impl MailStore {
             let delivery = first("SELECT min(due) FROM delivery INDEXED BY delivery_due WHERE state < 2")?;
             let letter = first("SELECT min(due) FROM letter INDEXED BY letter_due WHERE state < 2")?;
             Ok([delivery, letter].into_iter().flatten().min().map(moment))
+        })
+    }
+
+    /// How many of these letters are in each state.
+    pub fn count_letters(&self, keys: &[i64]) -> Result<Count> {
+        self.read(|c| {
+            let mut query = c.prepare_cached("SELECT state FROM letter WHERE key = ?1")?;
+            let mut all = Count::default();
+            for key in keys {
+                if let Some(state) = query.query_row([key], |row| row.get(0)).optional()? {
+                    all.add(state, 1);
+                }
+            }
+            Ok(all)
+        })
+    }
+
+    /// What the relay said of a mail of these that it did not take, if there is one.
+    pub fn trouble(&self, digests: &[i64], letters: &[i64]) -> Result<Option<String>> {
+        self.read(|c| {
+            let first = |sql: &str, keys: &[i64]| -> Result<Option<String>> {
+                let mut query = c.prepare_cached(sql)?;
+                for key in keys {
+                    if let Some(said) = query.query_row([key], |row| row.get(0)).optional()? {
+                        return Ok(Some(said));
+                    }
+                }
+                Ok(None)
+            };
+            let sql =
+                "SELECT outcome FROM delivery WHERE digest = ?1 AND state IN (1, 4, 7) AND outcome IS NOT NULL LIMIT 1";
+            match first(sql, digests)? {
+                Some(said) => Ok(Some(said)),
+                None => first(
+                    "SELECT outcome FROM letter WHERE key = ?1 AND state IN (1, 4, 7) AND outcome IS NOT NULL",
+                    letters,
+                ),
+            }
         })
     }
 

@@ -2,10 +2,11 @@
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::letters::{self, Note};
-use super::{MailStore, moment};
+use super::{MailStore, moment, runs};
 use crate::digest::{Edition, Kind};
 use crate::mail::EmailAddress;
 
@@ -121,19 +122,32 @@ impl MailStore {
         })
     }
 
-    /// Notes a digest without mails: a test, or a look ahead that somebody wants to receive.
-    pub fn add_test(&self, made: &Made, to: &EmailAddress, now: Timestamp) -> Result<()> {
+    /// The row of a digest, and whether its mails leave.
+    pub fn digest_state(&self, id: &str) -> Result<Option<(i64, DigestState)>> {
+        self.read(|c| {
+            let mut query = c.prepare_cached("SELECT key, state FROM digest WHERE id = ?1")?;
+            let found: Option<(i64, String)> =
+                query.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            Ok(found.map(|(key, state)| (key, DigestState::named(&state))))
+        })
+    }
+
+    /// Notes a digest without mails: a test, or a look ahead that somebody wants to receive. The letter's row.
+    pub fn add_test(&self, made: &Made, to: &EmailAddress, now: Timestamp) -> Result<i64> {
         self.write(|t| {
             let (digest, _) = insert(t, made)?;
-            letters::insert(t, to, &Note::Test { digest }, now, now)
+            letters::insert(t, to, &Note::Test { digest }, now, now)?;
+            Ok(t.last_insert_rowid())
         })
     }
 
     /// Entries with a correction of which not all readers are told yet, that have had it for a while.
-    pub fn corrections(&self, before: Timestamp) -> Result<Vec<Correction>> {
+    /// What came after `wrong` came by a clock that was wrong.
+    pub fn corrections(&self, before: Timestamp, wrong: Timestamp) -> Result<Vec<Correction>> {
         self.read(|c| {
-            let mut query = c.prepare_cached("SELECT item, seen FROM correction WHERE done = 0 AND seen <= ?1")?;
-            let found = query.query_map([before.as_second()], |row| {
+            let sql = "SELECT item, seen FROM correction WHERE done = 0 AND (seen <= ?1 OR seen > ?2)";
+            let mut query = c.prepare_cached(sql)?;
+            let found = query.query_map([before.as_second(), wrong.as_second()], |row| {
                 Ok(Correction { item: row.get(0)?, seen: moment(row.get(1)?) })
             })?;
             Ok(found.collect::<rusqlite::Result<_>>()?)
@@ -141,36 +155,57 @@ impl MailStore {
     }
 
     /// When the first correction came that is later than a moment.
-    pub fn next_correction(&self, after: Timestamp) -> Result<Option<Timestamp>> {
+    pub fn next_correction(&self, after: Timestamp, wrong: Timestamp) -> Result<Option<Timestamp>> {
         self.read(|c| {
-            let sql = "SELECT min(seen) FROM correction WHERE done = 0 AND seen > ?1";
-            Ok(c.query_row(sql, [after.as_second()], |row| row.get::<_, Option<i64>>(0))?.map(moment))
+            let sql = "SELECT min(seen) FROM correction WHERE done = 0 AND seen > ?1 AND seen <= ?2";
+            let bounds = [after.as_second(), wrong.as_second()];
+            Ok(c.query_row(sql, bounds, |row| row.get::<_, Option<i64>>(0))?.map(moment))
         })
     }
 
-    /// The languages of those who were sent an entry without its correction, and were not sent the correction.
-    pub fn uncorrected(&self, item: &str) -> Result<Vec<String>> {
+    /// Those of them who have paused, or had: row, zone, and the first day on which they want mail again.
+    pub fn uncorrected_in_pause(&self, item: &str) -> Result<Vec<(i64, String, Option<Date>)>> {
         self.read(|c| {
-            let mut query =
-                c.prepare_cached(&format!("SELECT DISTINCT s.language {UNCORRECTED} ORDER BY s.language"))?;
-            Ok(query.query_map([item], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+            let sql = format!("SELECT DISTINCT s.key, s.zone, s.paused {UNCORRECTED} AND s.paused IS NOT NULL");
+            let mut query = c.prepare_cached(&sql)?;
+            let found = query.query_map([item], |row| {
+                let paused: String = row.get(2)?;
+                Ok((row.get(0)?, row.get(1)?, paused.parse().ok()))
+            })?;
+            Ok(found.collect::<rusqlite::Result<_>>()?)
         })
     }
 
-    /// Makes the mails of a correction for all of one language who are to have it.
-    pub fn correct(&self, made: &Made, item: &str, now: Timestamp, spread: i64) -> Result<usize> {
-        self.write(|t| {
+    /// The languages of those who were sent an entry without its correction, and were not sent the correction, but for some.
+    pub fn uncorrected(&self, item: &str, but: &[i64]) -> Result<Vec<String>> {
+        self.read(|c| {
+            let sql = format!(
+                "SELECT DISTINCT s.language {UNCORRECTED} AND s.key NOT IN (SELECT value FROM json_each(?2))
+                 ORDER BY s.language"
+            );
+            let mut query = c.prepare_cached(&sql)?;
+            let found = query.query_map(params![item, serde_json::to_string(but)?], |row| row.get(0))?;
+            Ok(found.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// Makes the mails of a correction for all of one language who are to have it, but for some.
+    pub fn correct(&self, made: &Made, item: &str, but: &[i64], now: Timestamp) -> Result<usize> {
+        let (mails, counted) = self.write(|t| {
             let (digest, state) = insert(t, made)?;
             t.execute("UPDATE digest SET corrects = ?2 WHERE key = ?1", params![digest, item])?;
-            Ok(t.execute(
+            let mails = t.execute(
                 &format!(
                     "INSERT OR IGNORE INTO delivery (digest, subscriber, state, made, due)
-                     SELECT DISTINCT ?2, s.key, ?3, ?4 + abs(s.reference % ?5), ?4 + abs(s.reference % ?5)
-                     {UNCORRECTED} AND s.language = ?6"
+                     SELECT DISTINCT ?2, s.key, ?3, ?4, ?4 {UNCORRECTED} AND s.language = ?5
+                     AND s.key NOT IN (SELECT value FROM json_each(?6))"
                 ),
-                params![item, digest, state, now.as_second(), spread.max(1), made.edition.language],
-            )?)
-        })
+                params![item, digest, state, now.as_second(), made.edition.language, serde_json::to_string(but)?],
+            )?;
+            Ok((mails, (mails > 0).then(|| runs::count(t)).transpose()?))
+        })?;
+        counted.map_or(Ok(()), |counted| self.runs.tell(counted, true))?;
+        Ok(mails)
     }
 
     /// Whether everybody who has the entry is told; then it is not asked again.
@@ -243,8 +278,9 @@ pub(super) fn insert(t: &Transaction<'_>, made: &Made) -> Result<(i64, i64)> {
             let mut gives =
                 t.prepare_cached("INSERT OR IGNORE INTO digest_item (item, digest, corrected) VALUES (?1, ?2, ?3)")?;
             for item in &made.items {
-                let told = edition.stories.iter().any(|story| story.id == *item && story.correction.is_some());
-                gives.execute(params![item, key, told])?;
+                // Who was only told that there is more has nothing to correct.
+                let without = edition.stories.iter().any(|story| story.id == *item && story.correction.is_none());
+                gives.execute(params![item, key, !without])?;
             }
             for approver in &made.approvers {
                 letters::insert(t, approver, &Note::Approve { digest: key }, edition.made, edition.made)?;

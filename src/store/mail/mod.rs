@@ -5,6 +5,7 @@ mod admin;
 mod ask;
 mod deliveries;
 mod digests;
+mod intake;
 mod keys;
 mod letters;
 mod people;
@@ -19,8 +20,9 @@ pub use digests::{Correction, DigestState, Made};
 pub use letters::{Letter, Note};
 pub use plan::{Due, Given, Planned};
 pub use rounds::Round;
+pub use runs::PutBack;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
@@ -32,8 +34,8 @@ use super::{PATIENCE, tables};
 /// The rows of mail.
 pub struct MailStore {
     connection: Mutex<Connection>,
-    /// The file that counts runs beside it.
-    runs: PathBuf,
+    /// The file beside it that counts what was mailed.
+    runs: runs::Runs,
 }
 
 impl MailStore {
@@ -49,9 +51,11 @@ impl MailStore {
         connection.pragma_update(None, "foreign_keys", "ON")?;
         // A million rows are walked in order: what was read once is not read again.
         connection.pragma_update(None, "cache_size", -32_000)?;
+        // A run over a large list changes the same pages of the queue again and again: they are folded into the file less often.
+        connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
         connection.set_prepared_statement_cache_capacity(100);
         tables::migrate(&connection)?;
-        Ok(Self { connection: Mutex::new(connection), runs: path.with_file_name(runs::FILE) })
+        Ok(Self { connection: Mutex::new(connection), runs: runs::Runs::beside(path) })
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::digests::{self, Made};
-use super::{MailStore, Round, count, whole};
+use super::{MailStore, Round, count, runs, whole};
 use crate::digest::Candidate;
 use crate::ledger::{Attachment, Entry};
 use crate::subscriber::Cadence;
@@ -163,6 +163,16 @@ impl MailStore {
         })
     }
 
+    /// Whether an entry can be read at this moment.
+    pub fn is_published(&self, id: &str, now: Timestamp) -> Result<bool> {
+        self.read(|c| {
+            let mut query = c.prepare_cached("SELECT entry FROM article WHERE id = ?1 AND place <> 'gone'")?;
+            let row: Option<String> = query.query_row([id], |row| row.get(0)).optional()?;
+            let entry: Option<Entry> = row.map(|entry| serde_json::from_str(&entry)).transpose()?;
+            Ok(entry.is_some_and(|entry| entry.is_visible(now)))
+        })
+    }
+
     /// An entry as it is, with its picture as it is published.
     pub fn entry(&self, id: &str) -> Result<Option<(Entry, Option<Attachment>)>> {
         self.read(|c| {
@@ -186,7 +196,7 @@ impl MailStore {
         planned: &[Planned],
         spread: &dyn Fn(i64) -> i64,
     ) -> Result<()> {
-        self.write(|t| {
+        let counted = self.write(|t| {
             let keys = digests.iter().map(|made| digests::insert(t, made)).collect::<Result<Vec<_>>>()?;
             let mut delivery = t.prepare_cached(
                 "INSERT OR IGNORE INTO delivery (digest, subscriber, state, made, due) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -201,15 +211,19 @@ impl MailStore {
                 t.prepare_cached("UPDATE round SET after = ?3, mark = ?4 WHERE cadence = ?1 AND zone = ?2")?
                     .execute(params![round.cadence.name(), round.zone, round.after, whole(round.mark)])?;
             }
-            Ok(())
-        })
+            planned.iter().any(|plan| plan.digest.is_some()).then(|| runs::count(t)).transpose()
+        })?;
+        counted.map_or(Ok(()), |counted| self.runs.tell(counted, true))
     }
 
-    /// They are owed no look any more.
-    pub fn looked_at(&self, subscribers: &[i64]) -> Result<()> {
+    /// They are owed no look any more, and their pauses are over, unless those were changed since they were looked at.
+    pub fn looked_at(&self, looked_at: &[Due]) -> Result<()> {
         self.write(|t| {
-            let mut update = t.prepare_cached("UPDATE subscriber SET owed = 0, paused = NULL WHERE key = ?1")?;
-            subscribers.iter().try_for_each(|key| update.execute([key]).map(drop))?;
+            let mut update =
+                t.prepare_cached("UPDATE subscriber SET owed = 0, paused = NULL WHERE key = ?1 AND paused IS ?2")?;
+            for due in looked_at {
+                update.execute(params![due.key, due.paused_until.map(|date| date.to_string())])?;
+            }
             Ok(())
         })
     }

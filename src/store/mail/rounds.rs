@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, params};
 
-use super::{MailStore, count, moment, runs, whole};
+use super::{MailStore, count, moment, whole};
 use crate::subscriber::Cadence;
 
 /// The last occurrence of a cadence in a zone that was begun.
@@ -61,7 +61,7 @@ impl MailStore {
 
     /// Begins an occurrence.
     pub fn begin_round(&self, round: &Round) -> Result<()> {
-        let counted = self.write(|t| {
+        self.write(|t| {
             t.execute(
                 "INSERT OR REPLACE INTO round (cadence, zone, date, at, mark, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 params![
@@ -73,9 +73,8 @@ impl MailStore {
                     round.after,
                 ],
             )?;
-            runs::count(t)
-        })?;
-        self.tell_runs(counted)
+            Ok(())
+        })
     }
 
     /// An occurrence is done, or passed over.
@@ -97,23 +96,24 @@ impl MailStore {
         })
     }
 
-    /// A run that is no round: what the admin sends now.
-    pub fn begin_run(&self) -> Result<()> {
-        let counted = self.write(runs::count)?;
-        self.tell_runs(counted)
-    }
-
-    /// The last mark above `above` that appeared no later than `before`; and when the first one appeared that is later.
-    pub fn settled_mark(&self, above: u64, before: Timestamp) -> Result<(Option<u64>, Option<Timestamp>)> {
+    /// The last mark above `above` that appeared no later than `before`; and when the first one appeared that is later. What
+    /// appeared after `wrong` did so by a clock that was wrong: nobody knows when, and it does not wait for that moment.
+    pub fn settled_mark(
+        &self,
+        above: u64,
+        before: Timestamp,
+        wrong: Timestamp,
+    ) -> Result<(Option<u64>, Option<Timestamp>)> {
         self.read(|c| {
+            let bounds = params![whole(above), before.as_second(), wrong.as_second()];
             let mark: Option<i64> = c.query_row(
-                "SELECT max(mark) FROM number WHERE mark > ?1 AND since <= ?2",
-                params![whole(above), before.as_second()],
+                "SELECT max(mark) FROM number WHERE mark > ?1 AND (since <= ?2 OR since > ?3)",
+                bounds,
                 |row| row.get(0),
             )?;
             let later: Option<i64> = c.query_row(
-                "SELECT min(since) FROM number WHERE mark > ?1 AND since > ?2",
-                params![whole(above), before.as_second()],
+                "SELECT min(since) FROM number WHERE mark > ?1 AND since > ?2 AND since <= ?3",
+                bounds,
                 |row| row.get(0),
             )?;
             Ok((mark.map(count), later.map(moment)))

@@ -1,8 +1,13 @@
-//! Runs are counted in the store and, after that, in a file beside it. A store that counts fewer than the file is an older
-//! copy that was put back: what it takes for new was mailed already.
+//! Whatever makes mail, or lets it leave, is counted in the store and, after that, in a file beside it. A store that counts
+//! fewer than the file is an older copy that was put back: what it takes for new was mailed already.
+//!
+//! Nobody whom such a copy knows is given by it what had appeared in any feed when it was started, be it by another feed
+//! later. What it cannot know: entries that it never had and that are nowhere to be seen at its start, and people that it never
+//! had. When they come, they are new. And who left since the copy was made is back.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, Transaction};
@@ -10,36 +15,95 @@ use rusqlite::{OptionalExtension, Transaction};
 use super::MailStore;
 
 /// The file beside the store.
-pub(super) const FILE: &str = "courant.runs";
+const FILE: &str = "courant.runs";
+
+/// Where it is, and what it was told last.
+pub(super) struct Runs {
+    file: PathBuf,
+    told: Mutex<i64>,
+}
+
+/// The last time that an older copy was put back: what had appeared by then may have been mailed to whoever was known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PutBack {
+    /// The last mark.
+    pub mark: u64,
+    /// The row of the last subscriber.
+    pub subscriber: i64,
+}
+
+impl PutBack {
+    /// Whether somebody may have been given an entry, that first appeared at a mark, by the store that is no more.
+    pub fn may_have_given(&self, first: u64, subscriber: i64) -> bool {
+        first <= self.mark && subscriber <= self.subscriber
+    }
+}
 
 impl MailStore {
     /// Whether this store is an older copy of the one that mailed last.
     pub fn is_put_back(&self) -> Result<bool> {
-        let told = std::fs::read_to_string(&self.runs).unwrap_or_default();
         let counted: i64 = self.read(|c| {
             let sql = "SELECT CAST(value AS INTEGER) FROM fact WHERE name = 'runs'";
             Ok(c.query_row(sql, [], |row| row.get(0)).optional()?.unwrap_or(0))
         })?;
-        Ok(told.trim().parse::<i64>().is_ok_and(|told| told > counted))
+        Ok(self.runs.read().is_some_and(|told| told > counted))
     }
 
-    /// Everybody starts at now: what has appeared so far is mailed to nobody, and what was on its way is held as in doubt.
-    pub fn start_at_now(&self) -> Result<()> {
-        let told = std::fs::read_to_string(&self.runs).unwrap_or_default();
+    /// What was on its way in an older copy is held as in doubt: it may have left since.
+    pub fn hold_outbox(&self) -> Result<()> {
         self.write(|t| {
-            t.execute("UPDATE subscription SET mark = max(mark, (SELECT coalesce(max(mark), 0) FROM number))", [])?;
-            t.execute("UPDATE delivery SET state = 7, outcome = 'an older store was put back' WHERE state <= 2", [])?;
-            t.execute("UPDATE letter SET state = 7, outcome = 'an older store was put back' WHERE state <= 2", [])?;
-            t.execute("UPDATE correction SET done = 1", [])?;
-            t.execute("INSERT OR REPLACE INTO fact (name, value) VALUES ('runs', ?1)", [told.trim()])?;
+            let why = "an older store was put back";
+            t.execute("UPDATE delivery SET state = 7, outcome = ?1 WHERE state IN (0, 1, 2, 8)", [why])?;
+            t.execute("UPDATE letter SET state = 7, outcome = ?1 WHERE state <= 2", [why])?;
             Ok(())
         })
     }
 
-    /// Tells the file how far the store has counted. Mail leaves only after this.
-    pub(super) fn tell_runs(&self, counted: i64) -> Result<()> {
-        write_whole(&self.runs, &format!("{counted}\n"))
-            .with_context(|| format!("cannot write {}", self.runs.display()))
+    /// Everybody starts at now: what has appeared so far is mailed to nobody who is known now.
+    pub fn start_at_now(&self) -> Result<()> {
+        let told = self.runs.read().unwrap_or(0);
+        self.write(|t| {
+            t.execute("UPDATE subscription SET mark = max(mark, (SELECT coalesce(max(mark), 0) FROM number))", [])?;
+            t.execute("UPDATE correction SET done = 1", [])?;
+            t.execute(
+                "INSERT OR REPLACE INTO fact (name, value) VALUES ('runs', ?1), ('put_back',
+                 (SELECT coalesce(max(mark), 0) FROM number) || ' ' || (SELECT coalesce(max(key), 0) FROM subscriber))",
+                [told.to_string()],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// When an older copy was put back last, if ever.
+    pub fn put_back(&self) -> Result<Option<PutBack>> {
+        let fact = self.fact("put_back")?;
+        Ok(fact.as_deref().and_then(|fact| fact.split_once(' ')).and_then(|(mark, subscriber)| {
+            Some(PutBack { mark: mark.parse().ok()?, subscriber: subscriber.parse().ok()? })
+        }))
+    }
+}
+
+impl Runs {
+    /// Beside this store.
+    pub fn beside(store: &Path) -> Self {
+        Self { file: store.with_file_name(FILE), told: Mutex::new(0) }
+    }
+
+    fn read(&self) -> Option<i64> {
+        std::fs::read_to_string(&self.file).ok()?.trim().parse().ok()
+    }
+
+    /// Tells the file how far the store has counted; mail is made and leaves only after this. Of two threads that count, the
+    /// one that counted first may come last: the file never goes back. `sync`: not before the disk has it. What is sent, fifty
+    /// at once, is not worth that: the name is changed at once, and only a power cut and an older copy together would tell.
+    pub fn tell(&self, counted: i64, sync: bool) -> Result<()> {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if counted > *told {
+            write_whole(&self.file, &format!("{counted}\n"), sync)
+                .with_context(|| format!("cannot write {}", self.file.display()))?;
+            *told = counted;
+        }
+        Ok(())
     }
 }
 
@@ -54,10 +118,13 @@ pub(super) fn count(t: &Transaction<'_>) -> Result<i64> {
     )?)
 }
 
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+fn write_whole(path: &Path, text: &str, sync: bool) -> std::io::Result<()> {
     let new = path.with_extension("runs.new");
     let mut file = std::fs::File::create(&new)?;
     file.write_all(text.as_bytes())?;
+    if !sync {
+        return std::fs::rename(&new, path);
+    }
     file.sync_all()?;
     std::fs::rename(&new, path)?;
     std::fs::File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()

@@ -114,7 +114,8 @@ CREATE TABLE digest (
 CREATE INDEX digest_corrects ON digest (corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX digest_rendered ON digest (made) WHERE html IS NOT NULL;
 
--- Which entries a digest gave to its readers, those that it only counts too; whether it told of a correction.
+-- Which entries a digest gave to its readers, those that it only counts too. `corrected` is 0 where it shows one without a
+-- correction.
 CREATE TABLE digest_item (
     item      TEXT NOT NULL,
     digest    INTEGER NOT NULL,

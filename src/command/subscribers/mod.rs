@@ -1,0 +1,31 @@
+//! `subscribers`: who gets mail, one by one and in lists.
+
+mod arguments;
+mod columns;
+mod export;
+mod import;
+mod list;
+mod person;
+mod rows;
+mod rules;
+
+pub use arguments::Subscribers;
+
+use anyhow::Result;
+
+use super::counter::Counter;
+use super::newsroom::Place;
+
+/// Does what was typed; whether it worked out.
+pub fn run(place: &Place, wanted: Subscribers) -> Result<bool> {
+    let settings = place.settings()?;
+    let counter = Counter::of(&settings);
+    match wanted {
+        Subscribers::List { state, json } => list::list(&counter, state, json),
+        Subscribers::Show { address, json } => person::show(&counter, &address, json),
+        Subscribers::Add { address, told } => person::add(&settings, &counter, &address, &told),
+        Subscribers::Import { file, told, yes } => import::import(&settings, &counter, &file, &told, yes),
+        Subscribers::Export { file } => export::export(&counter, file.as_deref()),
+        Subscribers::Remove { address, forget, yes } => person::remove(&counter, &address, forget, yes),
+    }
+}
