@@ -135,7 +135,7 @@ pub struct Numbered {
     pub first: u64,
     /// The mark of its latest: an entry that was withdrawn and comes back is new to whoever was not given it before.
     pub mark: u64,
-    /// When the latest was; never before that of a lower mark.
+    /// When the latest was; never before that of a lower mark, but for those of a clock that was days ahead.
     pub since: Timestamp,
     /// Whether it is visible there now.
     pub here: bool,

@@ -81,7 +81,7 @@ fn measure(what: &str, command: &mut Command) {
     let mut run = match Path::new(time).exists() {
         true => {
             let mut run = Command::new(time);
-            run.args(["-f", "memory %M kB"]).arg(command.get_program()).args(command.get_args());
+            run.args(["-f", "%U s user, %S s system, %M kB"]).arg(command.get_program()).args(command.get_args());
             run
         }
         false => {

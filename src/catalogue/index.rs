@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Catalogue, Delta};
 use crate::ledger::{Entry, Ledger, Numbered, Order, Place};
@@ -11,6 +11,9 @@ use crate::settings::Select;
 
 /// How many entries the front page lists.
 pub const FRONT: usize = 30;
+
+/// A mark from so far in the future was given by a clock that was wrong then.
+const WRONG_CLOCK: SignedDuration = SignedDuration::from_hours(72);
 
 /// The newest ids of a list.
 pub type Window = Vec<String>;
@@ -246,7 +249,8 @@ impl Catalogue {
                 }
                 if here {
                     index.mark += 1;
-                    index.marked = index.marked.max(now);
+                    let is_wrong = index.marked > now + WRONG_CLOCK;
+                    index.marked = if is_wrong { now } else { index.marked.max(now) };
                 }
                 let standing = match known {
                     Some(known) if here => Standing { here, mark: index.mark, since: index.marked, ..known },

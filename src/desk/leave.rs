@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{Answer, Counter};
 use crate::pages::DeskPage;
-use crate::subscriber::{Purpose, Token, is_one_click};
+use crate::subscriber::{Purpose, State, Token, is_one_click};
 
 impl Counter<'_> {
     pub(super) fn unsubscribe(&self, token: &str) -> Result<Answer> {
@@ -23,6 +23,10 @@ impl Counter<'_> {
         // Somebody who is erased has left too.
         let Some(subscriber) = subscriber else { return self.page(200, &language, &done) };
         if !self.question.post {
+            // A second look at the link is no second question.
+            if subscriber.state == State::Unsubscribed {
+                return self.page(200, &language, &done);
+            }
             let page = DeskPage::Unsubscribe {
                 address: subscriber.address.masked(),
                 preferences: Some(self.current.links.preferences(reference)),

@@ -17,8 +17,10 @@ impl Newsroom {
             return self.publish_years();
         }
         let mut outstanding = std::mem::take(&mut self.outstanding);
-        // What the ledger could not take is taken to it again.
+        // What the ledger could not take is taken to it again, whatever is shown.
         self.outstanding.records = std::mem::take(&mut outstanding.records);
+        self.outstanding.numbers = std::mem::take(&mut outstanding.numbers);
+        self.outstanding.opened = std::mem::take(&mut outstanding.opened);
         self.publish_pages(&outstanding.pages.iter().cloned().collect::<Vec<_>>());
         self.withdraw(outstanding.vanished.iter());
         for at in &outstanding.feeds {

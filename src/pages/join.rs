@@ -7,11 +7,13 @@ use super::masthead::{MailForm, Masthead};
 use super::voice::Voice;
 use crate::subscriber::{Cadence, Fields, FormFault, Offer, cities, region_and_city, zone};
 
-/// The one script of all pages: it chooses the browser's zone in the form. Whoever serves pages puts its hash into the
-/// security policy; without it the newsroom's zone is chosen.
+/// The one script of all pages: it chooses the browser's zone in the form, by the name that it has in the list where browsers
+/// know an older one. Whoever serves pages puts its hash into the security policy; without it the newsroom's zone is chosen.
 pub const SCRIPT: &str = concat!(
     "try{let z=Intl.DateTimeFormat().resolvedOptions().timeZone.replace(/^.*?\\//,'').replace(/_/g,' '),",
-    "s=document.forms[0].timezone;[...s].some(o=>o.text==z)||s.add(new Option(z));s.value=z}catch{}",
+    "s=document.forms[0].timezone;",
+    "z={Calcutta:'Kolkata',Godthab:'Nuuk',Katmandu:'Kathmandu',Kiev:'Kyiv',Rangoon:'Yangon'}[z]||z;",
+    "[...s].some(o=>o.text==z)||s.add(new Option(z));s.value=z}catch{}",
 );
 /// How many feeds have a row in the form that stands beside something else; the page of the form has all.
 const MOST_ROWS: usize = 4;

@@ -20,7 +20,11 @@ impl Mail {
         let part = raw.split_once("Content-Type: text/plain").map_or("", |(_, rest)| rest);
         let (head, body) = part.split_once("\n\n").unwrap_or(("", ""));
         let body = body.split("\n--=_").next().unwrap_or_default();
-        let text = if head.contains("quoted-printable") { from_quoted_printable(body) } else { body.to_owned() };
+        let text = match head {
+            head if head.contains("quoted-printable") => from_quoted_printable(body),
+            head if head.contains("base64") => from_base64(body),
+            _ => body.to_owned(),
+        };
         Self { name, text, raw }
     }
 
@@ -88,4 +92,11 @@ fn from_quoted_printable(text: &str) -> String {
         rest = if byte.is_some() { &after[2..] } else { after };
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// RFC 2045 §6.8.
+fn from_base64(text: &str) -> String {
+    use base64::Engine as _;
+    let joined: String = text.split_whitespace().collect();
+    String::from_utf8_lossy(&base64::engine::general_purpose::STANDARD.decode(joined).unwrap_or_default()).into_owned()
 }
