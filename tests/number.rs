@@ -19,6 +19,8 @@ mod once;
 mod outbox;
 #[path = "number/press.rs"]
 mod press;
+#[path = "number/readers.rs"]
+mod readers;
 #[path = "number/rule.rs"]
 mod rule;
 #[path = "number/world.rs"]

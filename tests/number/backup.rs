@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::deed::{Life, PEOPLE};
 use super::model::Model;
 use super::outbox::{Outbox, SENT};
-use super::world::{World, address};
+use super::readers::address;
+use super::world::World;
 use anyhow::{Context, Result, ensure};
 
 /// A life in which the store of one step is put back at a later one, counted from the end.

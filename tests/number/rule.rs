@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::model::{last_hour, patience};
 use super::outbox::{Digest, Outbox, SENT};
-use super::world::{World, address};
+use super::readers::address;
+use super::world::World;
 
 /// `digest.instant.delay`, and the second that rows leave out.
 const DELAY: SignedDuration = SignedDuration::from_secs(601);

@@ -61,6 +61,22 @@ fn a_correction_that_is_taken_back_within_the_delay_is_told_to_nobody() {
 }
 
 #[test]
+fn a_correction_that_comes_a_second_time_is_told_to_those_who_read_it_in_between() {
+    let mut town = town(&["ann"]);
+    town.reader("bea", "America/New_York", &[("news", Cadence::Daily)]);
+    // In time for it: the entry comes back after bea subscribed.
+    town.send(accepted);
+    town.at("2026-05-01T09:00:00Z").write("a", WRONG).work();
+    assert_eq!(town.at("2026-05-01T09:10:00Z").turn(), corrected(&["ann"], "2026-05-01T09:10:00Z"));
+    town.at("2026-05-01T10:00:00Z").delete("a").work();
+    town.at("2026-05-01T11:00:00Z").write("a", "").work();
+    assert_eq!(town.at("2026-05-01T12:00:00Z").turn(), ["bea daily due 2026-05-01T12:00:00Z: a"]);
+    town.send(accepted);
+    town.at("2026-05-01T13:00:00Z").write("a", WRONG).work();
+    assert_eq!(town.at("2026-05-01T13:10:00Z").turn(), corrected(&["bea"], "2026-05-01T13:10:00Z"));
+}
+
+#[test]
 fn who_had_it_with_the_correction_is_not_told() {
     let mut town = Town::new("spread = \"0s\"", "2026-05-01T06:00:00Z");
     town.reader("ann", "UTC", &[("news", Cadence::Daily)]).reader(

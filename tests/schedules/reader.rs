@@ -1,6 +1,7 @@
 //! Readers: who comes, goes, pauses and changes, and what is spread over time.
 
-use courant::subscriber::Cadence;
+use courant::store::mail::Outcome;
+use courant::subscriber::{Cadence, Subscription, Wish};
 use jiff::Timestamp;
 
 use super::town::{Town, accepted};
@@ -145,4 +146,23 @@ fn a_run_that_ended_in_the_middle_is_not_made_beside_the_one_that_catches_up() {
         assert_eq!(had, readers.len(), "{cadence}: one mail for all that was missed");
         assert_eq!(readers.len(), 4, "{cadence}");
     }
+}
+
+#[test]
+fn who_bounced_and_confirms_an_older_wish_begins_anew() {
+    let mut town = Town::new("spread = \"0s\"", "2026-05-01T06:00:00Z");
+    let now = town.now;
+    town.reader("ann", "UTC", &[("news", Cadence::Daily)]);
+    let subscriptions = vec![Subscription { feed: "tide".into(), cadence: Cadence::Daily }];
+    let wish = Wish { subscriptions, zone: "UTC".into(), language: "en".into() };
+    town.house.store().ask(&"ann@people.example".parse().unwrap(), &wish, "test", now, now).unwrap();
+    town.write("a", "").work();
+    town.at("2026-05-01T08:00:00Z").turn();
+    town.send(|_| Outcome::Bounced("nobody".into()));
+    town.at("2026-05-01T09:00:00Z").write("b", "tags: [tide]").work();
+    let number: i64 = town.house.rows.query_row("SELECT number FROM wish", [], |row| row.get(0)).unwrap();
+    let ann = town.house.store().confirm(number.cast_unsigned(), town.now).unwrap().unwrap();
+    assert_eq!(ann.subscriptions, wish.subscriptions, "and no more the feed of before");
+    town.at("2026-05-01T10:00:00Z").write("c", "tags: [tide]").work();
+    assert_eq!(town.at("2026-05-02T08:00:00Z").turn(), ["ann daily due 2026-05-02T08:00:00Z: c"]);
 }
