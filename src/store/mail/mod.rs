@@ -3,6 +3,8 @@
 
 mod admin;
 mod ask;
+mod corrections;
+mod count;
 mod deliveries;
 mod digests;
 mod intake;
@@ -15,8 +17,10 @@ mod runs;
 
 pub use admin::{Imported, Listed, RowIn};
 pub use ask::Asked;
-pub use deliveries::{Claim, Count, Outcome, Settled};
-pub use digests::{Correction, DigestState, Made};
+pub use corrections::Correction;
+pub use count::Count;
+pub use deliveries::{Claim, Outcome, Settled};
+pub use digests::{DigestState, Made};
 pub use letters::{Letter, Note};
 pub use plan::{Due, Given, Planned};
 pub use rounds::Round;
