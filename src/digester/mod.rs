@@ -55,6 +55,12 @@ impl Digester {
         if put_back {
             store.hold_outbox()?;
         }
+        let gone = store.keep_departures()?;
+        if gone > 0 {
+            tracing::warn!(
+                "{gone} subscribers had left since this copy of the store was made; they are mailed no more"
+            );
+        }
         let lost = store.put_back()?;
         Ok(Self {
             settings,

@@ -147,3 +147,16 @@ fn sending_now_does_not_mail_again_either() {
     assert_eq!(town.house.digester().send_now(Cadence::Daily, now, false).unwrap().mails, 0);
     assert_eq!(town.turn(), nobody());
 }
+
+#[test]
+fn who_left_since_stays_away() {
+    let mut town = town();
+    town.leave("ann");
+    let backup = town.house.backup().unwrap();
+    town.leave("cid").leave("ben").come_back("ben");
+    for _ in 0..2 {
+        town.put_back(&backup);
+        let states = ["ann", "ben", "cid", "ina"].map(|name| town.state(name));
+        assert_eq!(states, ["unsubscribed", "active", "unsubscribed", "active"]);
+    }
+}

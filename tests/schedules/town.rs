@@ -4,8 +4,8 @@ use std::fs::{self, File};
 
 use courant::files::Wake;
 use courant::mail::EmailAddress;
-use courant::store::mail::{Outcome, RowIn, Settled};
-use courant::subscriber::{Cadence, Change, State, Subscription};
+use courant::store::mail::{Note, Outcome, RowIn, Settled};
+use courant::subscriber::{Cadence, Change, State, Subscription, Wish};
 use jiff::Timestamp;
 
 use super::house::House;
@@ -91,6 +91,32 @@ impl Town {
         };
         self.house.store().change(reference, &change).unwrap().unwrap();
         self
+    }
+
+    /// Unsubscribes.
+    pub fn leave(&mut self, name: &str) -> &mut Self {
+        let person = self.house.store().subscriber_at(&email(name)).unwrap().unwrap();
+        assert!(self.house.store().unsubscribe(person.reference).unwrap());
+        self
+    }
+
+    /// Asks and confirms.
+    pub fn come_back(&mut self, name: &str) -> &mut Self {
+        let subscriptions = vec![Subscription { feed: "news".into(), cadence: Cadence::Daily }];
+        let wish = Wish { subscriptions, zone: "UTC".into(), language: "en".into() };
+        let store = self.house.store();
+        store.ask(&email(name), &wish, "form", self.now, self.now).unwrap();
+        let letters = store.claim_letters(self.now, 100).unwrap();
+        let Some(Note::Confirm { wish }) = letters.into_iter().next_back().map(|letter| letter.note) else {
+            panic!("no letter")
+        };
+        store.confirm(wish, self.now).unwrap();
+        self
+    }
+
+    /// Where somebody stands.
+    pub fn state(&self, name: &str) -> &'static str {
+        self.house.store().subscriber_at(&email(name)).unwrap().map_or("unknown", |person| person.state.name())
     }
 
     /// The newsroom looks at everything, waiting for nothing.

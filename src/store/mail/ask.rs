@@ -58,6 +58,7 @@ impl MailStore {
             t.execute("UPDATE wish SET done = 1 WHERE number = ?1", [bits(number)])?;
             // Who comes back, or comes for the first time, does so with this wish's zone and language; who is here keeps theirs.
             if subscriber.state != State::Active {
+                self.departures.note(t, &subscriber.address, false)?;
                 // Who bounced still has what they had then; they begin anew.
                 t.execute("UPDATE subscription SET cadence = NULL WHERE subscriber = ?1", [key])?;
                 t.execute(

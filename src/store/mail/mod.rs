@@ -6,6 +6,7 @@ mod ask;
 mod corrections;
 mod count;
 mod deliveries;
+mod departures;
 mod digests;
 mod intake;
 mod keys;
@@ -40,6 +41,8 @@ pub struct MailStore {
     connection: Mutex<Connection>,
     /// The file beside it that counts what was mailed.
     runs: runs::Runs,
+    /// The file that remembers who left.
+    departures: departures::Departures,
 }
 
 impl MailStore {
@@ -59,7 +62,8 @@ impl MailStore {
         connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
         connection.set_prepared_statement_cache_capacity(100);
         tables::migrate(&connection)?;
-        Ok(Self { connection: Mutex::new(connection), runs: runs::Runs::beside(path) })
+        let (runs, departures) = (runs::Runs::beside(path), departures::Departures::beside(path));
+        Ok(Self { connection: Mutex::new(connection), runs, departures })
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

@@ -50,6 +50,9 @@ impl MailStore {
     pub fn unsubscribe(&self, reference: u64) -> Result<bool> {
         self.write(|t| {
             let Some((key, subscriber)) = by_reference(t, reference)? else { return Ok(false) };
+            if matches!(subscriber.state, State::Active | State::Pending) {
+                self.departures.note(t, &subscriber.address, true)?;
+            }
             leave(t, key, subscriber.state)?;
             Ok(true)
         })
@@ -60,6 +63,7 @@ impl MailStore {
         self.write(|t| {
             let known = by_address(t, address)?;
             // Where somebody is not known there may still be letters that went there.
+            self.departures.note(t, address, true)?;
             suppress(t, address, reason, now)?;
             t.execute("DELETE FROM letter WHERE folded = ?1", [address.folded()])?;
             if let Some((key, _)) = &known {

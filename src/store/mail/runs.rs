@@ -3,7 +3,7 @@
 //!
 //! Nobody whom such a copy knows is given by it what had appeared in any feed when it was started, be it by another feed
 //! later. What it cannot know: entries that it never had and that are nowhere to be seen at its start, and people that it never
-//! had. When they come, they are new. And who left since the copy was made is back.
+//! had. When they come, they are new. Who left since the copy was made is told by `departures`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
