@@ -24,6 +24,8 @@ pub struct Person {
     pub state: Option<State>,
     pub zone: usize,
     pub paused_until: Option<Date>,
+    /// The pause had ended once, before the clock stepped back into it.
+    pub had_ended: bool,
     /// For each feed: how often, and since when without interruption.
     pub feeds: [Option<(Cadence, u64)>; 3],
 }
@@ -95,7 +97,21 @@ impl Model {
     pub fn leave(&mut self, who: usize, state: State) {
         self.people[who].feeds = [None; 3];
         self.people[who].state = Some(state);
-        self.people[who].paused_until = None;
+        self.pause(who, None);
+    }
+
+    pub fn pause(&mut self, who: usize, until: Option<Date>) {
+        self.people[who].paused_until = until;
+        self.people[who].had_ended = false;
+    }
+
+    /// The digester was done.
+    pub fn turned(&mut self, now: Timestamp) {
+        self.latest_turn = self.latest_turn.max(Some(now));
+        self.zones = self.opened.clone();
+        for person in self.people.iter_mut().filter(|person| person.is_mailed(now)) {
+            person.had_ended = true;
+        }
     }
 
     /// What somebody's subscriptions at a cadence have for them: feeds' entries that appeared after they subscribed.
@@ -112,6 +128,11 @@ impl Model {
 }
 
 impl Person {
+    /// Whether mail can have been made for them: a pause that ended does not always begin again when the clock steps back.
+    pub fn may_be_mailed(&self, now: Timestamp) -> bool {
+        self.is_mailed(now) || (self.state == Some(State::Active) && self.had_ended)
+    }
+
     /// Whether mail may be made for them.
     pub fn is_mailed(&self, now: Timestamp) -> bool {
         let today = zone(self.zone).to_datetime(now).date();

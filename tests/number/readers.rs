@@ -48,6 +48,7 @@ impl World {
             person.feeds = [None; 3];
             person.state = Some(State::Active);
             person.paused_until = None;
+            person.had_ended = false;
             person.zone = ZONES.iter().position(|zone| *zone == wish.zone).context("a zone")?;
         }
         let cadence = |feed: &str| wish.subscriptions.iter().find(|one| one.feed == feed).map(|one| one.cadence);
@@ -62,9 +63,9 @@ impl World {
         let paused_until = pause.map(|days| today + jiff::Span::new().days(days));
         let change = Change { subscriptions, zone, language, paused_until };
         if self.house.store().change(person.reference, &change)?.is_some() {
+            self.model.pause(who, paused_until);
             let person = &mut self.model.people[who];
             person.zone = wanted.zone;
-            person.paused_until = paused_until;
             for (had, _) in person.feeds.iter_mut().zip(&wanted.feeds).filter(|(_, wanted)| wanted.is_none()) {
                 *had = None;
             }

@@ -26,7 +26,7 @@ impl World {
         for (to, digest, _) in outbox.since(&self.outbox) {
             let who = self.who(to)?;
             let person = &self.model.people[who];
-            ensure!(person.is_mailed(self.now), "at {} mail was made for {to}, who is {person:?}", self.now);
+            ensure!(person.may_be_mailed(self.now), "at {} mail was made for {to}, who is {person:?}", self.now);
             if digest.is_correction {
                 self.check_correction(outbox, to, digest)?;
                 continue;

@@ -98,8 +98,7 @@ impl World {
         self.check_made(&outbox)?;
         self.check_missed(&outbox)?;
         self.outbox = outbox;
-        self.model.latest_turn = self.model.latest_turn.max(Some(self.now));
-        self.model.zones = self.model.opened.clone();
+        self.model.turned(self.now);
         if again {
             self.house.digester().turn(self.now)?;
             let outbox = Outbox::read(&self.house.rows, &self.outbox)?;
