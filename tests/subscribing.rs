@@ -296,3 +296,18 @@ fn mail_to_the_world_waits_until_its_links_lead_here() {
     assert_eq!(received.to, ["ann@example.org"]);
     assert!(String::from_utf8_lossy(&received.data).contains("Subject:"));
 }
+
+#[test]
+fn a_new_key_ends_every_link_but_those_to_leave() {
+    let (newsroom, daemon) = newsroom(INSTANT);
+    subscribe(&newsroom, &daemon, "ann@example.org", "instant");
+    newsroom.article("one.md", "One");
+    let old = newsroom.wait_for_mail(&daemon, "ann@example.org", 2);
+    newsroom.done(&["subscribers", "new-links", "--yes"]);
+    assert_eq!(daemon.get(&old.path("/preferences/")).status, 410);
+    newsroom.article("two.md", "Two");
+    let new = newsroom.wait_for_mail(&daemon, "ann@example.org", 3);
+    assert_eq!(daemon.get(&new.path("/preferences/")).status, 200);
+    assert_eq!(daemon.post(&old.path("/unsubscribe/"), "List-Unsubscribe=One-Click").status, 200);
+    assert_eq!(state(&newsroom, "ann@example.org"), "unsubscribed");
+}

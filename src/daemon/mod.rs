@@ -78,7 +78,7 @@ async fn serve(settings: Settings, reread: Reread, resolvers: Vec<SocketAddr>) -
     let room = Arc::new(Mailroom::open(Arc::clone(&settings), Box::new(mailer::fetch), Timestamp::now())?);
     let post = Post::start(Arc::clone(&room))?;
     let wake = post.bell();
-    let desk = Desk::new(Arc::clone(room.store()), room.current(), resolvers, Box::new(move || wake.ring()));
+    let desk = Desk::new(Arc::clone(room.store()), room.shared(), resolvers, Box::new(move || wake.ring()));
     let rules = RwLock::new(Arc::new(rules(&room.current())));
     let house = Arc::new(House { site: Arc::clone(&site), desk, rules });
     let (messages, inbox) = channel();

@@ -158,7 +158,6 @@ fn reload(newsroom: &mut Newsroom, others: &Others) -> bool {
     match taken {
         Ok(current) => {
             others.house.set_rules(rules(&current));
-            others.house.desk.reload(Arc::clone(&current));
             others.room.reload(current);
             others.bell.ring();
             tracing::info!("the settings were read again");

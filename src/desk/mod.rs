@@ -47,6 +47,9 @@ impl Current {
     }
 }
 
+/// What is in force, as the desk and the mailroom share it.
+pub type Shared = Arc<RwLock<Arc<Current>>>;
+
 /// A question.
 #[derive(Debug, Clone, Default)]
 pub struct Question {
@@ -86,7 +89,7 @@ pub struct Answer {
 /// Answers people.
 pub struct Desk {
     store: Arc<MailStore>,
-    current: RwLock<Arc<Current>>,
+    current: Shared,
     limits: Limits,
     /// Who is asked whether a domain takes mail.
     resolvers: Vec<SocketAddr>,
@@ -98,16 +101,11 @@ impl Desk {
     /// A desk of this store.
     pub fn new(
         store: Arc<MailStore>,
-        current: Arc<Current>,
+        current: Shared,
         resolvers: Vec<SocketAddr>,
         wake: Box<dyn Fn() + Send + Sync>,
     ) -> Self {
-        Self { store, current: RwLock::new(current), limits: Limits::default(), resolvers, wake }
-    }
-
-    /// Takes other settings.
-    pub fn reload(&self, current: Arc<Current>) {
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = current;
+        Self { store, current, limits: Limits::default(), resolvers, wake }
     }
 
     /// Whether an address is the desk's.

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use anyhow::Result;
 use jiff::Timestamp;
 
-use crate::desk::Current;
+use crate::desk::{Current, Shared};
 use crate::digester::Digester;
 use crate::mailer::{Ask, Mailer, Turn};
 use crate::settings::Settings;
@@ -21,7 +21,7 @@ use crate::store::mail::MailStore;
 /// The room.
 pub struct Mailroom {
     store: Arc<MailStore>,
-    current: RwLock<Arc<Current>>,
+    current: Shared,
     digester: Mutex<Digester>,
     mailer: Mutex<Mailer>,
 }
@@ -34,7 +34,12 @@ impl Mailroom {
         let (letters, links) = (Arc::clone(&current.letters), current.links.clone());
         let digester = Digester::new(Arc::clone(&settings), Arc::clone(&letters), Arc::clone(&store), links.clone())?;
         let mailer = Mailer::open(settings, letters, Arc::clone(&store), links, ask)?;
-        Ok(Self { store, current: RwLock::new(current), digester: Mutex::new(digester), mailer: Mutex::new(mailer) })
+        Ok(Self {
+            store,
+            current: Arc::new(RwLock::new(current)),
+            digester: Mutex::new(digester),
+            mailer: Mutex::new(mailer),
+        })
     }
 
     /// The rows.
@@ -45,6 +50,11 @@ impl Mailroom {
     /// What is in force.
     pub fn current(&self) -> Arc<Current> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The same, for who must know when it changes.
+    pub fn shared(&self) -> Shared {
+        Arc::clone(&self.current)
     }
 
     /// What would be in force with other settings; nothing is changed yet.

@@ -8,6 +8,7 @@ use super::outbox::{Outbox, SENT};
 use super::readers::address;
 use super::world::World;
 use anyhow::{Context, Result, ensure};
+use courant::subscriber::State;
 
 /// A life in which the store of one step is put back at a later one, counted from the end.
 #[derive(Debug, Clone)]
@@ -57,7 +58,14 @@ impl World {
         self.house.put_back(&backup.bytes, self.now)?;
         // Another store: its digests are others.
         self.outbox = Outbox::read(&self.house.rows, &Outbox::default())?;
-        self.model = Model { order: self.model.order, latest_turn: self.model.latest_turn, ..backup.model };
+        let (order, latest_turn) = (self.model.order, self.model.latest_turn);
+        let gone = std::mem::replace(&mut self.model, Model { order, latest_turn, ..backup.model }).people;
+        // Who left, and was not back, stays away.
+        for who in (0..PEOPLE).filter(|who| gone[*who].state == Some(State::Unsubscribed)) {
+            if self.model.people[who].state == Some(State::Active) {
+                self.model.leave(who, State::Unsubscribed);
+            }
+        }
         self.look()?;
         let is_told = self.house.store().is_put_back()?;
         let was_mailed = lost.deliveries.iter().any(|(which, delivery)| {

@@ -59,6 +59,12 @@ pub enum Subscribers {
         #[arg(long)]
         yes: bool,
     },
+    /// Sign links with a new key: every link to preferences that was mailed ends, those to leave go on
+    NewLinks {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// What new subscribers get, where nothing else is said of them.

@@ -26,6 +26,7 @@ pub fn run(place: &Place, wanted: Subscribers) -> Result<bool> {
         Subscribers::Add { address, told } => person::add(&settings, &counter, &address, &told),
         Subscribers::Import { file, told, yes } => import::import(&settings, &counter, &file, &told, yes),
         Subscribers::Export { file } => export::export(&counter, file.as_deref()),
+        Subscribers::NewLinks { yes } => person::new_links(&counter, yes),
         Subscribers::Remove { address, forget, yes } => person::remove(&counter, &address, forget, yes),
     }
 }

@@ -121,3 +121,13 @@ pub fn remove(counter: &Counter, address: &str, forget: bool, yes: bool) -> Resu
     });
     Ok(true)
 }
+
+/// Signs links with a new key from now on.
+pub fn new_links(counter: &Counter, yes: bool) -> Result<bool> {
+    if !consent("every link to preferences, and every question that waits for an answer, ends", yes)? {
+        return Ok(false);
+    }
+    counter.ask::<Json>(&Request::RotateKeys)?;
+    say("links are signed with a new key; those to leave go on");
+    Ok(true)
+}
