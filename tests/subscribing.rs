@@ -311,3 +311,22 @@ fn a_new_key_ends_every_link_but_those_to_leave() {
     assert_eq!(daemon.post(&old.path("/unsubscribe/"), "List-Unsubscribe=One-Click").status, 200);
     assert_eq!(state(&newsroom, "ann@example.org"), "unsubscribed");
 }
+
+#[test]
+fn nobody_else_reads_addresses_and_keys() {
+    use std::os::unix::fs::PermissionsExt;
+    let (newsroom, daemon) = newsroom("");
+    subscribe(&newsroom, &daemon, "ann@example.org", "daily");
+    daemon.post("/subscribe", "address=ann@example.org&feed.news=daily");
+    let link = newsroom.wait_for_mail(&daemon, "ann@example.org", 2).path("/preferences/");
+    daemon.post(&link, "action=leave");
+    let mode = |name: &str| std::fs::metadata(newsroom.path(name)).unwrap().permissions().mode() & 0o777;
+    for name in ["var/courant.db", "var/courant.db-wal", "var/courant.db-shm", "var/courant.left"] {
+        assert_eq!(mode(name), 0o600, "{name}");
+    }
+    // A store of before is mended when it is opened.
+    drop(daemon);
+    std::fs::set_permissions(newsroom.path("var/courant.db"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    let _daemon = newsroom.start();
+    assert_eq!(mode("var/courant.db"), 0o600);
+}

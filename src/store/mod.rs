@@ -2,6 +2,7 @@
 //!
 //! Written with full synchronisation: what `commit` returned for is there after a power cut.
 
+mod connect;
 mod lock;
 pub mod mail;
 mod rows;
@@ -11,16 +12,12 @@ pub use lock::{Lock, LockError, check_owner};
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params};
 
 use crate::ledger::{Attachment, Ledger, Numbered, Record};
-
-/// How long a writer waits for another to be done.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The store of one newsroom.
 pub struct Store {
@@ -56,9 +53,6 @@ pub struct Change<'c> {
 impl Store {
     /// Opens the store, making it where there is none. A damaged file is put aside, never deleted.
     pub fn open(path: &Path, now: Timestamp) -> Result<(Self, Found)> {
-        if let Some(directory) = path.parent() {
-            std::fs::create_dir_all(directory).with_context(|| format!("cannot make {}", directory.display()))?;
-        }
         let existed = std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
         match Self::open_whole(path) {
             Ok(store) => Ok((store, if existed { Found::Whole } else { Found::Nothing })),
@@ -82,11 +76,7 @@ impl Store {
     }
 
     fn open_whole(path: &Path) -> Result<Self> {
-        let connection = Connection::open(path)?;
-        connection.busy_timeout(PATIENCE)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", "ON")?;
+        let connection = connect::connect(path)?;
         let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if check != "ok" {
             return Err(Damage(check).into());

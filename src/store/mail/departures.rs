@@ -3,11 +3,13 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
+use super::super::connect::PRIVATE;
 use super::people::leave;
 use super::{MailStore, keys};
 use crate::mail::EmailAddress;
@@ -31,7 +33,7 @@ impl Departures {
     pub fn note(&self, t: &Transaction<'_>, address: &EmailAddress, left: bool) -> Result<()> {
         let hash: String = keys::hash(t, address)?.iter().map(|byte| format!("{byte:02x}")).collect();
         let written = || -> std::io::Result<u64> {
-            let mut file = OpenOptions::new().create(true).append(true).open(&self.0)?;
+            let mut file = OpenOptions::new().create(true).append(true).mode(PRIVATE).open(&self.0)?;
             let length = file.metadata()?.len();
             // What a power cut left of a line is none.
             let whole = length - length % LINE as u64;

@@ -34,7 +34,8 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-use super::{PATIENCE, tables};
+use super::connect::connect;
+use super::tables;
 
 /// The rows of mail.
 pub struct MailStore {
@@ -48,14 +49,7 @@ pub struct MailStore {
 impl MailStore {
     /// Opens the store, making its tables where there are none. The caller holds the lock of the store, or is the daemon.
     pub fn open(path: &Path) -> Result<Self> {
-        if let Some(directory) = path.parent() {
-            std::fs::create_dir_all(directory).with_context(|| format!("cannot make {}", directory.display()))?;
-        }
-        let connection = Connection::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-        connection.busy_timeout(PATIENCE)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", "ON")?;
+        let connection = connect(path)?;
         // A million rows are walked in order: what was read once is not read again.
         connection.pragma_update(None, "cache_size", -32_000)?;
         // A run over a large list changes the same pages of the queue again and again: they are folded into the file less often.
