@@ -8,6 +8,7 @@ mod look;
 mod media;
 mod moves;
 mod pending;
+mod reading;
 mod recover;
 mod remember;
 mod render;

@@ -46,7 +46,7 @@ impl Newsroom {
             if let Reading::Whole(bytes, _) = self.tree.read(path)
                 && let Ok(article) = parse(&bytes, path, &self.context)
             {
-                articles.insert(path.clone(), (article, super::look::hash(&bytes)));
+                articles.insert(path.clone(), (article, super::reading::hash(&bytes)));
             }
         }
         let (recovered, total) = (published.len(), articles.len());

@@ -119,7 +119,7 @@ impl Newsroom {
         }
         let record = self.catalogue.record(id).filter(|record| record.place == Place::Here)?;
         let Reading::Whole(bytes, _) = self.tree.read(&record.path) else { return None };
-        if super::look::hash(&bytes) != record.bytes {
+        if super::reading::hash(&bytes) != record.bytes {
             return None;
         }
         parse(&bytes, &record.path, &self.context).ok().map(|article| article.body.into())

@@ -45,7 +45,7 @@ pub(super) fn read(tree: &Tree, path: &str, context: &article::Context) -> Optio
         Reading::Whole(bytes, _) => Some(match parse(&bytes, path, context) {
             Ok(mut article) => {
                 _ = check_files(tree, path, &mut article);
-                Seen::Article(Box::new(article), super::look::hash(&bytes))
+                Seen::Article(Box::new(article), super::reading::hash(&bytes))
             }
             Err(problem) => Seen::Broken(problem),
         }),
