@@ -117,7 +117,7 @@ impl Digester {
         if self.put_back {
             tracing::warn!(
                 "the store is an older copy than the one that mailed last: what appeared until now is mailed to nobody, \
-                 and what was on its way is held; see `courant outbox list`"
+                 and what was on its way is held; see `courant digest status`"
             );
             self.store.start_at_now()?;
             (self.put_back, self.lost) = (false, self.store.put_back()?);

@@ -165,7 +165,7 @@ impl<'d> Planner<'d> {
         if self.mails > 0 {
             let (mails, digests, cadence) = (self.mails, self.made.len(), self.cadence);
             tracing::info!(
-                "{cadence} digest{}{zone}: {mails} mails of {digests} different digests",
+                "{cadence} digest{}{zone}: {mails} to be sent, {digests} different",
                 if zone.is_empty() { "" } else { " in " }
             );
         }

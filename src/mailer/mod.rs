@@ -72,7 +72,7 @@ impl Mailer {
         let resend = settings.mail.resend_in_doubt;
         let attempted = store.take_back_attempted(resend)?;
         if attempted > 0 {
-            let what = if resend { "are sent again" } else { "are held: see `courant outbox list`" };
+            let what = if resend { "are sent again" } else { "are held: see `courant digest status`" };
             tracing::warn!("{attempted} mails were under way when the program ended; they may have left, and {what}");
         }
         Ok(Self {
