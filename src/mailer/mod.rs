@@ -1,63 +1,72 @@
-//! The mailer: one turn sends what is due. What is to leave was written down before; what became of it is written down after.
+//! The mailer: one turn takes what is due, hands it to those who carry it, and writes down what became of what they carried.
+//! What is to leave was written down before; that it is tried is on disk before anything of it leaves.
 
+mod crew;
+mod domains;
 mod fetch;
 mod gate;
+mod hands;
+mod judge;
 mod pace;
-mod write;
+mod relays;
+mod route;
+mod turn;
+mod warm;
+mod work;
+mod writer;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::letters::Letters;
-use crate::mail::{Courier, Envelope, Failure, FailureKind, Route};
-use crate::settings::{Relay, Settings};
-use crate::store::mail::{Claim, Letter, MailStore, Outcome, Settled};
+use crate::settings::Settings;
+use crate::store::mail::{MailStore, Outcome, Settled};
 use crate::subscriber::Links;
+use crew::Crew;
+use domains::Domains;
 use gate::Gate;
+use hands::Hands;
 use pace::Pace;
+use relays::Relays;
+use writer::Writer;
 
 pub use fetch::fetch;
 pub use gate::{Ask, closed, expected};
-pub use write::{Preview, preview};
+pub use route::route;
+pub use turn::Turn;
+pub use writer::{Preview, preview};
 
-/// Mails that are taken at once; so many may be sent again after a crash.
-const BATCH: usize = 50;
-/// A relay that is down is left alone for so long.
-const REST: SignedDuration = SignedDuration::from_secs(60);
-/// The first pause before a mail is tried again; it doubles up to `LONGEST`.
-const FIRST: SignedDuration = SignedDuration::from_mins(5);
-/// The longest pause between two tries.
-const LONGEST: SignedDuration = SignedDuration::from_mins(66);
-/// News is news for so long; a mail that did not leave by then does not leave.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(20);
-/// When nothing is due.
-const LOOK: SignedDuration = SignedDuration::from_secs(60);
+/// The fact by which a pause is kept: since when, in words.
+const PAUSED: &str = "mail_paused";
+/// Turns, of a fifth of a second each at most, for what is under way when a command ends.
+const LAST_TURNS: usize = 25;
 
 /// Sends mail.
 pub struct Mailer {
     settings: Arc<Settings>,
-    letters: Arc<Letters>,
     store: Arc<MailStore>,
     links: Links,
-    courier: Courier,
+    writer: Arc<Writer>,
+    crew: Crew,
+    hands: Hands,
+    relays: Relays,
     gate: Gate,
     pace: Pace,
-    /// The relay is down until then.
-    rests: Option<Timestamp>,
+    domains: Domains,
+    /// What became of mails and is not written down yet.
+    outcomes: Vec<(Settled, Outcome)>,
+    /// How many left today, while a new sender warms up.
+    warm: Option<(Date, u64)>,
+    /// No mail leaves before then, because its links lead nowhere.
+    shut: Option<Timestamp>,
+    /// When there is something to do, should nobody tell anything before.
+    next: Timestamp,
     /// Why no mail leaves, as it was told.
     fault: Option<String>,
-}
-
-/// What a turn came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turn {
-    /// When to come again, if nothing happens before.
-    pub next: Timestamp,
-    /// Mails that were accepted in it.
-    pub sent: usize,
 }
 
 impl Mailer {
@@ -72,29 +81,39 @@ impl Mailer {
         let resend = settings.mail.resend_in_doubt;
         let attempted = store.take_back_attempted(resend)?;
         if attempted > 0 {
-            let what = if resend { "are sent again" } else { "are held: see `courant digest status`" };
+            let what = if resend { "are sent again" } else { "are held: see `courant outbox list --state in_doubt`" };
             tracing::warn!("{attempted} mails were under way when the program ended; they may have left, and {what}");
         }
+        let writer = Arc::new(Writer::new(Arc::clone(&settings), letters, links.clone(), Arc::clone(&store)));
         Ok(Self {
-            courier: Courier::open(&route(&settings.mail.relay)),
+            crew: Crew::new(routes(&settings), Arc::clone(&writer), store.flight()),
+            hands: Hands::default(),
+            relays: Relays::new(routes(&settings).len(), settings.mail.connections as usize),
             gate: Gate::new(&settings, ask),
             pace: Pace::new(&settings.mail),
+            domains: domains(&settings),
+            writer,
             settings,
-            letters,
             store,
             links,
-            rests: None,
+            outcomes: Vec::new(),
+            warm: None,
+            shut: None,
+            next: Timestamp::UNIX_EPOCH,
             fault: None,
         })
     }
 
-    /// Takes other settings.
+    /// Takes other settings. What is under way goes its way with the old ones.
     pub fn reload(&mut self, settings: Arc<Settings>, letters: Arc<Letters>, links: Links) {
-        self.courier = Courier::open(&route(&settings.mail.relay));
+        let writer = Writer::new(Arc::clone(&settings), letters, links.clone(), Arc::clone(&self.store));
+        self.writer = Arc::new(writer);
+        self.crew.reload(routes(&settings), Arc::clone(&self.writer));
+        self.hands.forget_connections();
         self.gate.reload(&settings);
-        self.pace = Pace::new(&settings.mail);
-        (self.settings, self.letters, self.links) = (settings, letters, links);
-        self.rests = None;
+        (self.pace, self.domains) = (Pace::new(&settings.mail), domains(&settings));
+        (self.settings, self.links) = (settings, links);
+        self.ask_again();
     }
 
     /// Why no mail leaves, if none does.
@@ -102,87 +121,15 @@ impl Mailer {
         self.fault.as_deref()
     }
 
-    /// Sends one batch of what is due, unless told to end.
-    pub fn turn(&mut self, now: Timestamp, end: &AtomicBool) -> Result<Turn> {
-        let none = |next| Ok(Turn { next, sent: 0 });
-        if let Some(until) = self.rests.filter(|until| *until > now && *until <= now + REST) {
-            return none(until);
-        }
-        let Some(due) = self.store.next_mail()? else {
-            self.courier.rest();
-            return none(now + LOOK);
-        };
-        if due > now {
-            return none(due.min(now + LOOK));
-        }
-        if let Err(why) = self.gate.open(&self.links, now) {
-            self.tell(Some(why));
-            return none(now + REST);
-        }
-        let room = self.pace.room(now).min(BATCH);
-        if room == 0 {
-            return none(self.pace.next(now));
-        }
-        let sent = self.batch(now, room, end)?;
-        Ok(Turn { next: if self.rests.is_some() { now + REST } else { now }, sent })
+    /// Connections that are open, and mails that are under way on them.
+    pub fn under_way(&self) -> (usize, usize) {
+        (self.hands.ready(), self.hands.under_way())
     }
 
-    fn batch(&mut self, now: Timestamp, room: usize, end: &AtomicBool) -> Result<usize> {
-        let letters = self.store.claim_letters(now, room)?;
-        let deliveries = self.store.claim_deliveries(now, room.saturating_sub(letters.len()))?;
-        let work = letters.into_iter().map(Work::Letter).chain(deliveries.into_iter().map(Work::Delivery));
-        let (mut outcomes, mut sent) = (Vec::new(), 0);
-        self.rests = None;
-        for work in work {
-            if self.rests.is_some() || end.load(Ordering::Relaxed) {
-                outcomes.push((work.which(), Outcome::Untried(self.rests.unwrap_or(now))));
-                continue;
-            }
-            let written = match &work {
-                Work::Letter(letter) => self.write_letter(letter),
-                Work::Delivery(claim) => self.write_digest(claim),
-            };
-            let outcome = match written {
-                Ok(Written::Message(envelope, message)) => self.send(&envelope, &message, &work, now),
-                Ok(Written::Needless(why)) => Outcome::Failed(why),
-                Err(error) => Outcome::Failed(format!("{error:#}")),
-            };
-            sent += usize::from(matches!(outcome, Outcome::Sent(_)));
-            outcomes.push((work.which(), outcome));
-        }
-        self.store.settle(&outcomes)?;
-        self.pace.spend(outcomes.iter().filter(|(_, outcome)| !matches!(outcome, Outcome::Untried(_))).count());
-        if sent > 0 {
-            self.tell(None);
-            tracing::debug!("{sent} mails left");
-        }
-        Ok(sent)
-    }
-
-    fn send(&mut self, envelope: &Envelope, message: &[u8], work: &Work, now: Timestamp) -> Outcome {
-        match self.courier.send(envelope, message) {
-            Ok(accepted) => Outcome::Sent(accepted.reply),
-            Err(failure) => self.judge(&failure, work, now),
-        }
-    }
-
-    /// What a failure means for the mail, and for all others.
-    fn judge(&mut self, failure: &Failure, work: &Work, now: Timestamp) -> Outcome {
-        let (tries, made) = work.history();
-        let text = failure.to_string();
-        match failure.kind {
-            FailureKind::Relay => {
-                self.rests = Some(now + REST);
-                self.tell(Some(format!("mail waits, and is tried again every minute: {text}")));
-                Outcome::Untried(now + REST)
-            }
-            FailureKind::Later if made + LIFETIME < now => Outcome::Failed(format!("given up: {text}")),
-            FailureKind::Later => Outcome::Later(now + pause(tries), text),
-            FailureKind::Never if is_nobody(failure) => Outcome::Bounced(text),
-            FailureKind::Never => Outcome::Failed(text),
-            FailureKind::Unknown if self.settings.mail.resend_in_doubt => Outcome::Later(now + pause(tries), text),
-            FailureKind::Unknown => Outcome::InDoubt(text),
-        }
+    /// Asks the relays again at once, whatever they said: somebody mended something.
+    pub fn ask_again(&mut self) {
+        self.relays = Relays::new(routes(&self.settings).len(), self.settings.mail.connections as usize);
+        self.shut = None;
     }
 
     /// A fault is told once when it appears or changes, and once when it is gone.
@@ -198,58 +145,38 @@ impl Mailer {
     }
 }
 
-/// A mail that was taken to be sent.
-enum Work {
-    Letter(Letter),
-    Delivery(Claim),
-}
-
-impl Work {
-    fn which(&self) -> Settled {
-        match self {
-            Self::Letter(letter) => Settled::Letter(letter.key),
-            Self::Delivery(claim) => Settled::Delivery(claim.digest, claim.subscriber),
+impl Drop for Mailer {
+    /// A command that ends has its answers, if they do not take long, and says goodbye.
+    fn drop(&mut self) {
+        let over = AtomicBool::new(true);
+        for _ in 0..LAST_TURNS {
+            if self.hands.under_way() == 0 || self.turn(self.next, &over).is_err() {
+                break;
+            }
         }
-    }
-
-    /// How often it was tried, and when it was made.
-    fn history(&self) -> (u32, Timestamp) {
-        match self {
-            Self::Letter(letter) => (letter.tries, letter.made),
-            Self::Delivery(claim) => (claim.tries, claim.made),
-        }
+        let hands = std::mem::take(&mut self.hands);
+        self.crew.dismiss(|hand| hands.is_busy(hand));
     }
 }
 
-/// A mail that was written, or is not needed any more.
-pub(crate) enum Written {
-    /// To whom, and its bytes.
-    Message(Envelope, Vec<u8>),
-    /// Why it is not needed.
-    Needless(String),
-}
-
-fn pause(tries: u32) -> SignedDuration {
-    (FIRST * 2i32.saturating_pow(tries.saturating_sub(1).min(5))).min(LONGEST)
-}
-
-/// RFC 3463: the mailbox does not exist, or is closed. A refusal by policy (5.7.x) says nothing of the person.
-fn is_nobody(failure: &Failure) -> bool {
-    matches!(failure.status.as_deref(), Some("5.1.1" | "5.1.2" | "5.1.6" | "5.1.10" | "5.2.1"))
-}
-
-/// The way out that the admin chose.
-pub fn route(relay: &Relay) -> Route {
-    match relay {
-        Relay::Maildir(path) => Route::Maildir(path.clone()),
-        Relay::Sendmail(path) => Route::Sendmail(path.clone()),
-        Relay::Smtp { url, password } => Route::Smtp {
-            host: url.host_str().unwrap_or_default().to_owned(),
-            port: url.port(),
-            implicit_tls: url.scheme() == "smtps",
-            user: (!url.username().is_empty())
-                .then(|| percent_encoding::percent_decode_str(url.username()).decode_utf8_lossy().into_owned()),
-            password: password.as_ref().map(|secret| secret.reveal().to_owned()),
-        },
+impl MailStore {
+    /// Since when no mail leaves because the admin wants it so.
+    pub fn paused(&self) -> Result<Option<String>> {
+        Ok(self.fact(PAUSED)?.filter(|since| !since.is_empty()))
     }
+
+    /// Lets no mail leave from now on, or lets it leave again.
+    pub fn pause(&self, pause: bool, now: Timestamp) -> Result<()> {
+        self.set_fact(PAUSED, &if pause { now.to_string() } else { String::new() })
+    }
+}
+
+fn routes(settings: &Settings) -> Vec<crate::mail::Route> {
+    std::iter::once(&settings.mail.relay).chain(&settings.mail.fallback).map(route).collect()
+}
+
+/// Into a directory of this machine mail goes as fast as it can.
+fn domains(settings: &Settings) -> Domains {
+    let is_here = matches!(settings.mail.relay, crate::settings::Relay::Maildir(_));
+    Domains::new((!is_here).then_some(settings.mail.per_domain_rate))
 }

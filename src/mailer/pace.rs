@@ -21,6 +21,11 @@ impl Pace {
         Self { rate, room: 1.0, since: None }
     }
 
+    /// Mails a second; none: as fast as it goes.
+    pub fn rate(&self) -> Option<f64> {
+        self.rate
+    }
+
     /// How many mails may leave now.
     pub fn room(&mut self, now: Timestamp) -> usize {
         let Some(rate) = self.rate else { return usize::MAX };

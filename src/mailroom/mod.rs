@@ -80,6 +80,11 @@ impl Mailroom {
         self.mailer().turn(now, end)
     }
 
+    /// Gives up what has no answer yet; how many mails that is.
+    pub fn give_up(&self) -> Result<usize> {
+        self.mailer().give_up()
+    }
+
     fn digester(&self) -> MutexGuard<'_, Digester> {
         self.digester.lock().unwrap_or_else(PoisonError::into_inner)
     }

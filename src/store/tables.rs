@@ -4,7 +4,8 @@ use anyhow::{Result, bail};
 use rusqlite::Connection;
 
 /// The steps in order; a store of version N has had the first N.
-const STEPS: [&str; 2] = [include_str!("tables/1_ledger.sql"), include_str!("tables/2_mail.sql")];
+const STEPS: [&str; 3] =
+    [include_str!("tables/1_ledger.sql"), include_str!("tables/2_mail.sql"), include_str!("tables/3_outbox.sql")];
 
 /// Brings the tables to this program's version; a store of a newer program is refused, never guessed at.
 pub fn migrate(connection: &Connection) -> Result<()> {

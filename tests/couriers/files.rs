@@ -51,7 +51,7 @@ fn a_maildir_is_made_for_nobody_elses_eyes_and_has_each_message_once() {
 fn a_message_for_nobody_to_answer_has_the_empty_return_path() {
     let place = tempfile::tempdir().unwrap();
     let mut courier = Courier::open(&Route::Maildir(place.path().to_owned()));
-    courier.send(&Envelope { from: None, ..envelope("jörg@example.com") }, b"A: b\n\nc\n").unwrap();
+    courier.send(&Envelope { from: None, ..envelope("jörg@example.com") }, b"A: b\n\nc\n", &mut || true).unwrap();
     let name = &names(&place.path().join("new"))[0];
     let text = fs::read_to_string(place.path().join("new").join(name)).unwrap();
     assert_eq!(text, "Return-Path: <>\nDelivered-To: jörg@example.com\nA: b\n\nc\n");
@@ -83,11 +83,11 @@ fn sendmail_gets_the_envelope_as_arguments_and_the_message_as_lines() {
     let (place, path) = program("for a in \"$@\"; do echo \"[$a]\"; done > args; cat > message");
     let mut courier = Courier::open(&Route::Sendmail(path));
     let odd = Envelope { from: Some("-oQ/tmp@example.com".parse().unwrap()), ..envelope("-bs@example.com") };
-    courier.send(&odd, b"Subject: a\r\n\r\n.\r\n..\r\nb\r\n").unwrap();
+    courier.send(&odd, b"Subject: a\r\n\r\n.\r\n..\r\nb\r\n", &mut || true).unwrap();
     let read = |name: &str| fs::read_to_string(place.path().join(name)).unwrap();
     assert_eq!(read("args"), "[-i]\n[-f]\n[-oQ/tmp@example.com]\n[--]\n[-bs@example.com]\n");
     assert_eq!(read("message"), "Subject: a\n\n.\n..\nb\n");
-    courier.send(&Envelope { from: None, ..envelope("a@example.com") }, MESSAGE).unwrap();
+    courier.send(&Envelope { from: None, ..envelope("a@example.com") }, MESSAGE, &mut || true).unwrap();
     assert_eq!(read("args"), "[-i]\n[-f]\n[<>]\n[--]\n[a@example.com]\n");
 }
 
@@ -113,9 +113,10 @@ fn a_sendmail_that_talks_much_or_reads_nothing_holds_nobody_up() {
     let big = b"Subject: a\n\n".iter().copied().chain(b"0123456789\n".repeat(100_000)).collect::<Vec<u8>>();
     let (_place, path) =
         program("i=0; while [ $i -lt 20000 ]; do echo 'what a day' >&2; i=$((i+1)); done; cat >/dev/null");
-    Courier::open(&Route::Sendmail(path)).send(&envelope("a@example.com"), &big).unwrap();
+    Courier::open(&Route::Sendmail(path)).send(&envelope("a@example.com"), &big, &mut || true).unwrap();
     let (_place, path) = program("exit 0");
-    let failure = Courier::open(&Route::Sendmail(path)).send(&envelope("a@example.com"), &big).unwrap_err();
+    let failure =
+        Courier::open(&Route::Sendmail(path)).send(&envelope("a@example.com"), &big, &mut || true).unwrap_err();
     assert_eq!(failure.kind, FailureKind::Unknown, "it never saw the end: {failure:?}");
     let patience = Patience { command: Duration::from_millis(300), end: Duration::from_millis(300) };
     let (_place, path) = program("cat >/dev/null; exec sleep 60");

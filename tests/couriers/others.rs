@@ -50,7 +50,7 @@ fn postfix_takes_many_messages_over_one_connection() {
     let mut courier = Courier::open_with(&route("127.0.0.1", port), LONG);
     for number in 0..150 {
         let text = format!("Subject: {number}\r\n\r\n.\r\n..two\r\nend {number}\r\n");
-        courier.send(&envelope(&format!("{number}@example.com")), text.as_bytes()).unwrap();
+        courier.send(&envelope(&format!("{number}@example.com")), text.as_bytes(), &mut || true).unwrap();
     }
     courier.rest();
     let text = std::fs::read_to_string(&dump).unwrap().replace("\r\n", "\n");
@@ -117,7 +117,9 @@ fn python_reads_what_was_sent() {
     let Some((_running, port, mut next)) = aiosmtpd(&[]) else { return };
     let mut courier = Courier::open_with(&route("127.0.0.1", port), LONG);
     for text in ["Subject: a\r\n\r\n.\r\n..\r\nend\r\n", "Subject: b\n\nMAIL FROM:<x@y.z>\n.\n"] {
-        courier.send(&Envelope { from: None, ..envelope("info@bücher.example") }, text.as_bytes()).unwrap();
+        courier
+            .send(&Envelope { from: None, ..envelope("info@bücher.example") }, text.as_bytes(), &mut || true)
+            .unwrap();
         let told = next();
         assert_eq!(told["text"], text.replace("\r\n", "\n").replace('\n', "\r\n"));
         // Versions of it name the empty path differently.

@@ -139,7 +139,7 @@ fn a_message_that_was_cut_off_before_its_end_is_in_no_doubt() {
     let server = SmtpServer::start(|moment| if moment.at == At::Text { close() } else { moment.fine() });
     // More than any socket holds, so that the end cannot have left.
     let message = b"0123456789012345678901234567890123456789012345678901234567890123456789\r\n".repeat(400_000);
-    let failure = super::courier(&server).send(&envelope("a@example.com"), &message).unwrap_err();
+    let failure = super::courier(&server).send(&envelope("a@example.com"), &message, &mut || true).unwrap_err();
     assert_eq!(failure.kind, Later, "{failure:?}");
     assert_eq!(server.received(), []);
 }

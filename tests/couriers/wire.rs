@@ -29,7 +29,9 @@ fn lines_that_begin_with_a_dot_arrive_as_they_were() {
         for filler in [0, 40_000] {
             let filler = "0123456789\r\n".repeat(filler);
             let server = SmtpServer::fine();
-            courier(&server).send(&envelope("a@example.com"), format!("{filler}{given}").as_bytes()).unwrap();
+            courier(&server)
+                .send(&envelope("a@example.com"), format!("{filler}{given}").as_bytes(), &mut || true)
+                .unwrap();
             let received = server.accepted();
             let text = String::from_utf8(received[0].data.clone()).unwrap();
             assert!(text.strip_prefix(&filler) == Some(arrived), "{given:?}: {:?}", &text[filler.len()..]);
@@ -43,7 +45,7 @@ fn the_envelope_is_what_the_relay_hears() {
     let server = SmtpServer::fine();
     let mut courier = courier(&server);
     send(&mut courier, "info@bücher.example").unwrap();
-    courier.send(&Envelope { from: None, ..envelope("jörg@example.com") }, MESSAGE).unwrap();
+    courier.send(&Envelope { from: None, ..envelope("jörg@example.com") }, MESSAGE, &mut || true).unwrap();
     let heard: Vec<String> = server.lines().into_iter().map(|(_, line)| line).collect();
     assert_eq!(heard[1], "MAIL FROM:<news@example.com>");
     assert_eq!(heard[2], "RCPT TO:<info@xn--bcher-kva.example>");
@@ -78,7 +80,8 @@ fn a_relay_that_says_smtputf8_and_refuses_it_leaves_the_question_open() {
 #[test]
 fn a_message_that_is_not_7_bit_does_not_leave() {
     let server = SmtpServer::fine();
-    let failure = courier(&server).send(&envelope("a@example.com"), "Subject: é\r\n\r\n".as_bytes()).unwrap_err();
+    let failure =
+        courier(&server).send(&envelope("a@example.com"), "Subject: é\r\n\r\n".as_bytes(), &mut || true).unwrap_err();
     assert_eq!((failure.kind, server.connections()), (FailureKind::Never, 0));
 }
 

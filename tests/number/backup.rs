@@ -60,8 +60,8 @@ impl World {
         self.outbox = Outbox::read(&self.house.rows, &Outbox::default())?;
         let (order, latest_turn) = (self.model.order, self.model.latest_turn);
         let gone = std::mem::replace(&mut self.model, Model { order, latest_turn, ..backup.model }).people;
-        // Who left, and was not back, stays away.
-        for who in (0..PEOPLE).filter(|who| gone[*who].state == Some(State::Unsubscribed)) {
+        // Who left, or bounced, and was not back, stays away.
+        for who in (0..PEOPLE).filter(|who| matches!(gone[*who].state, Some(State::Unsubscribed | State::Suppressed))) {
             if self.model.people[who].state == Some(State::Active) {
                 self.model.leave(who, State::Unsubscribed);
             }

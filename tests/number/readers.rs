@@ -127,7 +127,7 @@ impl World {
             };
             outcomes.push((Settled::Delivery(claim.digest, claim.subscriber), outcome));
         }
-        self.house.store().settle(&outcomes)?;
+        self.house.store().settle(&outcomes, self.now)?;
         if post == Post::Lost {
             self.house.restart(self.now)?;
             self.look()?;

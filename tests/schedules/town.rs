@@ -170,7 +170,7 @@ impl Town {
             .iter()
             .map(|claim| (Settled::Delivery(claim.digest, claim.subscriber), decide(&name(&claim.person.address))))
             .collect();
-        self.house.store().settle(&outcomes).unwrap();
+        self.house.store().settle(&outcomes, self.now).unwrap();
         let mut names: Vec<String> = claims.iter().map(|claim| name(&claim.person.address)).collect();
         names.sort();
         names

@@ -40,7 +40,9 @@ pub fn settle(counter: &Counter, ids: Vec<String>, letters: Vec<i64>) -> Result<
         }
         let is_settled = queued + attempted == 0;
         let is_stuck = found.fault.is_some() && (turn.is_some() || last.1.elapsed() > DOUBT);
-        if is_stuck || is_settled && turn.as_ref().is_none_or(|turn| turn.sent == 0) {
+        if is_stuck
+            || is_settled && turn.as_ref().is_none_or(|turn| turn.under_way == 0 && turn.next > Timestamp::now())
+        {
             break found;
         }
         let whole = queued + deferred + attempted + sent + found.counts.failed;

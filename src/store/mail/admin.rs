@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::intake::Intake;
 use super::people::by_address;
-use super::{MailStore, count, moment};
+use super::{Count, MailStore, count, moment};
 use crate::mail::EmailAddress;
 use crate::subscriber::{Cadence, State, Subscription, Wish};
 
@@ -111,36 +111,22 @@ impl MailStore {
                 "asked_from": person.origin,
                 "confirmed_at": person.confirmed,
                 "proof": person.proof,
+                "reason": c.query_row("SELECT reason FROM subscriber WHERE key = ?1", [key], |row| row.get::<_, Option<String>>(0))?,
                 "subscriptions": person.subscriptions,
                 "unconfirmed": rows(c, "SELECT wish, asked, origin FROM wish WHERE subscriber = ?1 AND done = 0", &key, |row| {
                     let wish: String = row.get(0)?;
                     Ok(json!({ "wish": serde_json::from_str::<Json>(&wish).unwrap_or_default(), "asked_at": moment(row.get(1)?), "asked_from": row.get::<_, String>(2)? }))
                 })?,
                 "digests": rows(c, "SELECT g.id, g.subject, d.made, d.state, d.outcome FROM delivery d JOIN digest g ON g.key = d.digest WHERE d.subscriber = ?1 ORDER BY d.made", &key, |row| {
-                    Ok(json!({ "digest": row.get::<_, String>(0)?, "subject": row.get::<_, String>(1)?, "at": moment(row.get(2)?), "state": state_name(row.get(3)?), "answer": row.get::<_, Option<String>>(4)? }))
+                    Ok(json!({ "digest": row.get::<_, String>(0)?, "subject": row.get::<_, String>(1)?, "at": moment(row.get(2)?), "state": Count::name(row.get(3)?), "answer": row.get::<_, Option<String>>(4)? }))
                 })?,
                 "letters": rows(c, "SELECT note, made, state, outcome FROM letter WHERE folded = ?1 ORDER BY made", &address.folded(), |row| {
                     let note: String = row.get(0)?;
                     let note: Json = serde_json::from_str(&note).unwrap_or_default();
-                    Ok(json!({ "for": note["for"], "at": moment(row.get(1)?), "state": state_name(row.get(2)?), "answer": row.get::<_, Option<String>>(3)? }))
+                    Ok(json!({ "for": note["for"], "at": moment(row.get(1)?), "state": Count::name(row.get(2)?), "answer": row.get::<_, Option<String>>(3)? }))
                 })?,
             })))
         })
-    }
-}
-
-/// A state of a delivery in words.
-pub(super) fn state_name(state: i64) -> &'static str {
-    match state {
-        0 => "queued",
-        1 => "deferred",
-        2 => "attempted",
-        3 => "sent",
-        4 => "failed",
-        5 => "suppressed",
-        6 => "cancelled",
-        7 => "in doubt",
-        _ => "waiting",
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rusqlite::params;
 
 use super::digests::{self, Made};
-use super::{MailStore, moment, runs};
+use super::{MailStore, moment, runs, tally};
 
 /// An entry whose readers are to be told what was wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,7 @@ impl MailStore {
                 ),
                 params![item, digest, state, now.as_second(), made.edition.language, serde_json::to_string(but)?],
             )?;
+            tally::plan(t, digest, mails)?;
             Ok((mails, (mails > 0).then(|| runs::count(t)).transpose()?))
         })?;
         counted.map_or(Ok(()), |counted| self.runs.tell(counted, true))?;

@@ -21,6 +21,10 @@ pub struct Count {
     pub in_doubt: u64,
     /// Waiting for an approval.
     pub waiting: u64,
+    /// Tried until it was no news any more.
+    pub expired: u64,
+    /// All that were made: the sum of the others.
+    pub planned: u64,
 }
 
 impl Count {
@@ -36,6 +40,43 @@ impl Count {
             cancelled: self.cancelled + other.cancelled,
             in_doubt: self.in_doubt + other.in_doubt,
             waiting: self.waiting + other.waiting,
+            expired: self.expired + other.expired,
+            planned: self.planned + other.planned,
+        }
+    }
+
+    /// Whether every mail that was made is in one state.
+    pub fn adds_up(&self) -> bool {
+        let Self {
+            queued,
+            deferred,
+            attempted,
+            sent,
+            failed,
+            suppressed,
+            cancelled,
+            in_doubt,
+            waiting,
+            expired,
+            planned,
+        } = self;
+        queued + deferred + attempted + sent + failed + suppressed + cancelled + in_doubt + waiting + expired
+            == *planned
+    }
+
+    /// How a state of a mail is called.
+    pub fn name(state: i64) -> &'static str {
+        match state {
+            0 => "queued",
+            1 => "deferred",
+            2 => "attempted",
+            3 => "sent",
+            4 => "failed",
+            5 => "suppressed",
+            6 => "cancelled",
+            7 => "in_doubt",
+            9 => "expired",
+            _ => "waiting",
         }
     }
 
@@ -49,6 +90,8 @@ impl Count {
             5 => &mut self.suppressed,
             6 => &mut self.cancelled,
             7 => &mut self.in_doubt,
+            9 => &mut self.expired,
+            -1 => &mut self.planned,
             _ => &mut self.waiting,
         } += number;
     }

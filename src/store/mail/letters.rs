@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 use serde::{Deserialize, Serialize};
 
+use super::tally;
 use crate::mail::EmailAddress;
 
 /// What a letter is for.
@@ -58,13 +59,14 @@ pub struct Letter {
     pub tries: u32,
 }
 
+/// A new letter; its row.
 pub(super) fn insert(
     t: &Transaction<'_>,
     address: &EmailAddress,
     note: &Note,
     now: Timestamp,
     due: Timestamp,
-) -> Result<()> {
+) -> Result<i64> {
     t.prepare_cached("INSERT INTO letter (folded, address, note, state, made, due) VALUES (?1, ?2, ?3, 0, ?4, ?5)")?
         .execute(params![
             address.folded(),
@@ -73,5 +75,7 @@ pub(super) fn insert(
             now.max(due).as_second(),
             due.as_second(),
         ])?;
-    Ok(())
+    let letter = t.last_insert_rowid();
+    tally::plan(t, 0, 1)?;
+    Ok(letter)
 }

@@ -3,32 +3,42 @@
 
 mod admin;
 mod ask;
+mod bounces;
+mod claims;
 mod corrections;
 mod count;
-mod deliveries;
 mod departures;
 mod digests;
+mod flight;
 mod intake;
 mod keys;
 mod letters;
+mod outbox;
+mod outcomes;
 mod people;
 mod plan;
 mod rounds;
 mod runs;
+mod tally;
+mod troubles;
 
 pub use admin::{Imported, Listed, RowIn};
 pub use ask::Asked;
+pub use bounces::{About, Changed, Return};
+pub use claims::{Claim, Recipient, Slot, Taken};
 pub use corrections::Correction;
 pub use count::Count;
-pub use deliveries::{Claim, Outcome, Settled};
 pub use digests::{DigestState, Made};
+pub use flight::Flight;
 pub use letters::{Letter, Note};
+pub use outbox::{DROP, Place, RETRY, Waiting, Which};
+pub use outcomes::{Outcome, Settled};
 pub use plan::{Due, Given, Planned};
 pub use rounds::Round;
 pub use runs::PutBack;
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
@@ -44,6 +54,8 @@ pub struct MailStore {
     runs: runs::Runs,
     /// The file that remembers who left.
     departures: departures::Departures,
+    /// What is under way.
+    flight: Arc<Flight>,
 }
 
 impl MailStore {
@@ -57,7 +69,12 @@ impl MailStore {
         connection.set_prepared_statement_cache_capacity(100);
         tables::migrate(&connection)?;
         let (runs, departures) = (runs::Runs::beside(path), departures::Departures::beside(path));
-        Ok(Self { connection: Mutex::new(connection), runs, departures })
+        Ok(Self { connection: Mutex::new(connection), runs, departures, flight: Arc::default() })
+    }
+
+    /// What is under way.
+    pub fn flight(&self) -> Arc<Flight> {
+        Arc::clone(&self.flight)
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

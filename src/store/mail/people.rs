@@ -46,21 +46,24 @@ impl MailStore {
         })
     }
 
-    /// Ends everything; asked twice it is the same. Whether anybody is named so.
+    /// Ends everything; asked twice it is the same. Whether anybody is named so. After it nothing leaves for them, not even
+    /// what was under way.
     pub fn unsubscribe(&self, reference: u64) -> Result<bool> {
-        self.write(|t| {
-            let Some((key, subscriber)) = by_reference(t, reference)? else { return Ok(false) };
+        let left = self.write(|t| {
+            let Some((key, subscriber)) = by_reference(t, reference)? else { return Ok(None) };
             if matches!(subscriber.state, State::Active | State::Pending) {
                 self.departures.note(t, &subscriber.address, true)?;
             }
             leave(t, key, subscriber.state)?;
-            Ok(true)
-        })
+            Ok(Some(key))
+        })?;
+        left.into_iter().for_each(|key| self.flight.withdraw(key));
+        Ok(left.is_some())
     }
 
     /// Takes everything out that says who somebody is. What stays is a keyed hash, so that no list brings them back.
     pub fn forget(&self, address: &EmailAddress, reason: &str, now: Timestamp) -> Result<bool> {
-        self.write(|t| {
+        let known = self.write(|t| {
             let known = by_address(t, address)?;
             // Where somebody is not known there may still be letters that went there.
             self.departures.note(t, address, true)?;
@@ -70,8 +73,10 @@ impl MailStore {
                 t.execute("UPDATE delivery SET state = 5 WHERE subscriber = ?1 AND state IN (0, 1, 8)", [key])?;
                 t.execute("DELETE FROM subscriber WHERE key = ?1", [key])?;
             }
-            Ok(known.is_some())
-        })
+            Ok(known.map(|(key, _)| key))
+        })?;
+        known.into_iter().for_each(|key| self.flight.withdraw(key));
+        Ok(known.is_some())
     }
 
     /// Lets go of what was asked for and never confirmed: the wishes, and whoever has nothing else.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::digests::{self, Made};
-use super::{MailStore, Round, count, runs, whole};
+use super::{MailStore, Round, count, runs, tally, whole};
 use crate::digest::Candidate;
 use crate::ledger::{Attachment, Entry};
 use crate::subscriber::Cadence;
@@ -201,10 +201,16 @@ impl MailStore {
             let mut delivery = t.prepare_cached(
                 "INSERT OR IGNORE INTO delivery (digest, subscriber, state, made, due) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?;
+            let mut made = vec![0; keys.len()];
             for plan in planned {
-                let Some((digest, state)) = plan.digest.and_then(|at| keys.get(at)) else { continue };
+                let Some((place, (digest, state))) = plan.digest.and_then(|at| Some((at, keys.get(at)?))) else {
+                    continue;
+                };
                 let at = plan.made.as_second() + spread(plan.subscriber);
-                delivery.execute(params![digest, plan.subscriber, state, at, at])?;
+                made[place] += delivery.execute(params![digest, plan.subscriber, state, at, at])?;
+            }
+            for ((digest, _), mails) in keys.iter().zip(made) {
+                tally::plan(t, *digest, mails)?;
             }
             move_marks(t, planned, cadence, mark)?;
             if let Some(round) = round {

@@ -1,26 +1,86 @@
-//! Mails are written when they leave: the same mail, the same bytes.
+//! Mails are written when they leave: the same mail, the same bytes. What all readers of a digest share is read once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 
-use super::{Mailer, Written};
+use super::work::Work;
 use crate::digest::Kind;
 use crate::digester::imprint;
 use crate::letters::{self, Letters, Rendered};
 use crate::mail::{EmailAddress, Envelope, List, Message, Sender, compose};
 use crate::pages::title;
 use crate::settings::Settings;
-use crate::store::mail::{Claim, Letter, Made, Note};
+use crate::store::mail::{Claim, Letter, Made, MailStore, Note};
 use crate::subscriber::{FRESH, Links, State, WISH};
 
-impl Mailer {
-    /// A digest for one subscriber.
-    pub(super) fn write_digest(&self, claim: &Claim) -> Result<Written> {
-        let Some(made) = self.store.digest_by_key(claim.digest)? else {
-            return Ok(Written::Needless("the digest is gone".into()));
-        };
+/// So many digests are kept at once: a few dozen megabytes at most.
+const KEPT: usize = 200;
+
+/// Writes mails with what is in force.
+pub struct Writer {
+    settings: Arc<Settings>,
+    letters: Arc<Letters>,
+    links: Links,
+    store: Arc<MailStore>,
+    kept: Mutex<HashMap<i64, Arc<Shared>>>,
+}
+
+/// What all readers of a digest share.
+pub struct Shared {
+    /// The digest.
+    pub made: Made,
+    rendered: Rendered,
+}
+
+/// A mail that was written, or is not needed any more.
+pub enum Written {
+    /// To whom, and its bytes.
+    Message(Envelope, Vec<u8>),
+    /// Why it is not needed.
+    Needless(String),
+}
+
+impl Writer {
+    /// A writer.
+    pub fn new(settings: Arc<Settings>, letters: Arc<Letters>, links: Links, store: Arc<MailStore>) -> Self {
+        Self { settings, letters, links, store, kept: Mutex::default() }
+    }
+
+    /// What all readers of a digest share; none where it is gone.
+    pub fn digest(&self, key: i64) -> Result<Option<Arc<Shared>>> {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shared) = kept().get(&key) {
+            return Ok(Some(Arc::clone(shared)));
+        }
+        let Some(made) = self.store.digest_by_key(key)? else { return Ok(None) };
         let web = self.links.digest(&made.edition.id);
         let rendered = rendered(&self.letters, &self.settings, &made, &web)?;
+        let shared = Arc::new(Shared { made, rendered });
+        let mut kept = kept();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(key, Arc::clone(&shared));
+        Ok(Some(shared))
+    }
+
+    /// The whole mail.
+    pub fn write(&self, work: &Work) -> Result<Written> {
+        match work {
+            Work::Letter(letter) => self.write_letter(letter),
+            Work::Delivery(claim) => self.write_digest(claim),
+        }
+    }
+
+    /// A digest for one subscriber.
+    fn write_digest(&self, claim: &Claim) -> Result<Written> {
+        let Some(shared) = self.digest(claim.digest)? else {
+            return Ok(Written::Needless("the digest is gone".into()));
+        };
+        let Shared { made, rendered } = &*shared;
         let unsubscribe = self.links.unsubscribe(claim.person.reference);
         let personal = letters::Links {
             unsubscribe: &unsubscribe,
@@ -29,11 +89,11 @@ impl Mailer {
         };
         let list = list(&self.settings, &self.links, unsubscribe.clone());
         let id = format!("{}.{}", made.edition.id, self.mark(claim.person.reference));
-        self.write(&claim.person.address, &rendered, &personal, claim.made, &id, Some((&list, &made)))
+        self.message(&claim.person.address, rendered, &personal, claim.made, &id, Some((&list, made)))
     }
 
     /// A letter.
-    pub(super) fn write_letter(&self, letter: &Letter) -> Result<Written> {
+    fn write_letter(&self, letter: &Letter) -> Result<Written> {
         let (imprint, key, made) = (imprint(&self.settings), letter.key, letter.made);
         let person = |reference: u64| self.store.subscriber(reference);
         let needless = |why: &str| Ok(Written::Needless(why.to_owned()));
@@ -72,7 +132,14 @@ impl Mailer {
         };
         let rendered = self.letters.note(&imprint, &note, &language).map_err(|problem| anyhow!("{problem}"))?;
         let none = letters::Links { unsubscribe: "", preferences: "", address: "" };
-        self.write(&letter.address, &rendered, &none, made, &format!("letter.{}", self.mark(key.cast_unsigned())), None)
+        self.message(
+            &letter.address,
+            &rendered,
+            &none,
+            made,
+            &format!("letter.{}", self.mark(key.cast_unsigned())),
+            None,
+        )
     }
 
     /// A digest for somebody who is no subscriber of it: an approver, a tester. Its links lead to the form.
@@ -89,10 +156,10 @@ impl Mailer {
         let form = self.links.subscribe();
         let links = letters::Links { unsubscribe: &form, preferences: &form, address: &letter.address.to_string() };
         let id = format!("copy.{}", self.mark(letter.key.cast_unsigned()));
-        self.write(&letter.address, &rendered, &links, letter.made, &id, None)
+        self.message(&letter.address, &rendered, &links, letter.made, &id, None)
     }
 
-    fn write(
+    fn message(
         &self,
         to: &EmailAddress,
         rendered: &Rendered,
