@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::digests::Digest;
+use super::outbox::{Mail, Outbox};
 use super::subscribers::Subscribers;
 
 /// Watches a directory of articles, publishes feeds and pages when they change, and mails digests of what is new.
@@ -56,6 +57,12 @@ pub enum Command {
     /// Digests: preview, send, approve, status
     #[command(subcommand)]
     Digest(Digest),
+    /// Mail waiting, tried, failed: list, retry, drop
+    #[command(subcommand)]
+    Outbox(Outbox),
+    /// Mail: pause, resume, bounce
+    #[command(subcommand)]
+    Mail(Mail),
     /// Ask the running daemon how it is
     Status {
         /// As JSON

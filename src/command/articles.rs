@@ -6,10 +6,11 @@ use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::check;
 use super::newsroom::{Place, ask};
 use super::terminal::{complain, say};
+use super::{check, outbox};
 use crate::control::Request;
+use crate::mailroom::Health;
 use crate::newsroom::{Known, Understood, remembered, show as understand, survey};
 use crate::problem::Problem;
 use crate::settings::Settings;
@@ -89,6 +90,10 @@ pub fn status(place: &Place, json: bool) -> Result<bool> {
         return Ok(true);
     }
     say(status["status"].as_str().unwrap_or_default());
+    if let Ok(health) = serde_json::from_value::<Health>(status["mail"].clone()) {
+        say(&outbox::health(&health).join("\n"));
+        health.unbalanced.iter().chain(&health.fault).for_each(|fault| complain(&format!("error: {fault}")));
+    }
     for fault in status["faults"].as_array().into_iter().flatten().filter_map(Json::as_str) {
         complain(&format!("error: {fault}"));
     }

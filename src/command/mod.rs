@@ -10,6 +10,7 @@ mod digests;
 mod init;
 mod log;
 mod newsroom;
+mod outbox;
 mod progress;
 mod subscribers;
 mod terminal;
@@ -58,6 +59,8 @@ fn run(arguments: Arguments) -> Result<bool> {
         Command::Show { path, json } => articles::show(&place, &path, json),
         Command::Subscribers(wanted) => subscribers::run(&place, wanted),
         Command::Digest(wanted) => digests::run(&place, wanted),
+        Command::Outbox(wanted) => outbox::run(&place, wanted),
+        Command::Mail(wanted) => outbox::post(&place, wanted),
         Command::Status { json } => articles::status(&place, json),
     }
 }

@@ -1,5 +1,6 @@
 //! The daemon: a publisher on a thread of its own, HTTP on the runtime, signals and the control socket between them.
 
+mod admin;
 mod answer;
 mod post;
 mod service;
@@ -72,6 +73,7 @@ async fn serve(settings: Settings, reread: Reread, resolvers: Vec<SocketAddr>) -
     let settings = Arc::new(settings);
     let state: PathBuf = settings.store.parent().map(PathBuf::from).unwrap_or_default();
     let listeners = bind(&settings.http.listen).await?;
+    let admin = admin::bind(&settings.http).await?;
     let addresses: Vec<SocketAddr> = listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect();
     let site = Arc::new(Site::default());
     let newsroom = Newsroom::open(Arc::clone(&settings), Arc::clone(&site), Timestamp::now())?;
@@ -83,10 +85,14 @@ async fn serve(settings: Settings, reread: Reread, resolvers: Vec<SocketAddr>) -
     let house = Arc::new(House { site: Arc::clone(&site), desk, rules });
     let (messages, inbox) = channel();
     let (stop, stopped) = watch::channel(false);
-    let servers: Vec<_> = listeners
+    let mut servers: Vec<_> = listeners
         .into_iter()
         .map(|listener| tokio::spawn(web::serve(listener, Arc::clone(&house), Timestamp::now, stopped.clone())))
         .collect();
+    if let Some(listener) = admin {
+        let tell = admin::tell(Arc::clone(&room), post.bell());
+        servers.push(tokio::spawn(web::serve_admin(listener, tell, stopped.clone())));
+    }
     listen_for_commands(&state, &messages, &room, &post.bell())?;
     let wakes = messages.clone();
     let others = Others { reread, house, room: Arc::clone(&room), bell: post.bell() };
@@ -180,10 +186,16 @@ fn listen_for_commands(state: &Path, messages: &Sender<Message>, room: &Arc<Mail
                         }
                         return reply;
                     }
+                    let is_status = request == Request::Status;
                     let (reply, answer) = oneshot::channel();
                     let gone = |_| "the daemon is ending".to_owned();
                     messages.send(Message::Ask(request, reply)).map_err(|_| "the daemon is ending".to_owned())?;
-                    answer.blocking_recv().map_err(|error| gone(error.to_string()))?
+                    let mut said = answer.blocking_recv().map_err(|error| gone(error.to_string()))??;
+                    if is_status {
+                        let health = room.health().and_then(|health| Ok(serde_json::to_value(health)?));
+                        said["mail"] = health.map_err(|error| format!("{error:#}"))?;
+                    }
+                    Ok(said)
                 });
                 if let Err(error) = served {
                     tracing::debug!("a command went away: {error}");

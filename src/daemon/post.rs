@@ -18,6 +18,9 @@ const LAST_SEND: Duration = Duration::from_secs(60);
 /// How long whatever else these threads do may take then.
 const LAST_TURN: Duration = Duration::from_secs(1);
 
+/// How often the counts of the outbox are held against its rows.
+const CHECK: Duration = Duration::from_secs(600);
+
 /// Who sleeps: the digester, and the mailer.
 const DIGESTER: usize = 0;
 const MAILER: usize = 1;
@@ -51,6 +54,11 @@ impl Bell {
     pub fn ready(&self) {
         self.0.ready.store(true, Ordering::Release);
         self.ring();
+    }
+
+    /// Whether the articles were looked at.
+    pub fn is_ready(&self) -> bool {
+        self.0.ready.load(Ordering::Acquire)
     }
 
     /// Sleeps until it is rung again, at most so long.
@@ -116,7 +124,7 @@ impl Post {
 
 fn plan(room: &Mailroom, bell: &Bell) {
     let (mut heard, mut faults) = (0, Faults("digests cannot be made"));
-    let mut told = None;
+    let (mut told, mut checked) = (None, None::<Instant>);
     while !bell.has_ended() {
         let mut wait = RETRY;
         if bell.0.ready.load(Ordering::Acquire) {
@@ -132,7 +140,21 @@ fn plan(room: &Mailroom, bell: &Bell) {
                 Err(error) => faults.tell(&mut told, &error),
             }
         }
+        if checked.is_none_or(|checked| checked.elapsed() > CHECK) {
+            checked = Some(Instant::now());
+            check(room);
+        }
         bell.sleep(DIGESTER, &mut heard, wait);
+    }
+}
+
+/// The counts of the outbox are held against its rows.
+fn check(room: &Mailroom) {
+    match room.store().check_balance(false) {
+        Ok(wrong) => {
+            wrong.iter().for_each(|wrong| tracing::error!("{wrong}; please tell us: this is a fault of the program"))
+        }
+        Err(error) => tracing::debug!("{error:#}"),
     }
 }
 

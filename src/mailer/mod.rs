@@ -167,7 +167,8 @@ impl MailStore {
 
     /// Lets no mail leave from now on, or lets it leave again.
     pub fn pause(&self, pause: bool, now: Timestamp) -> Result<()> {
-        self.set_fact(PAUSED, &if pause { now.to_string() } else { String::new() })
+        let since = now.strftime("%Y-%m-%d %H:%M UTC").to_string();
+        self.set_fact(PAUSED, if pause { &since } else { "" })
     }
 }
 

@@ -70,6 +70,11 @@ impl Mailroom {
                 self.reload(std::sync::Arc::new(current));
                 Ok(json!({}))
             }
+            Request::Outbox { .. }
+            | Request::Mend { .. }
+            | Request::Pause { .. }
+            | Request::Bounce { .. }
+            | Request::Mail => self.of_the_outbox(request, now),
         }
     }
 

@@ -2,8 +2,10 @@
 //! here, whoever asks.
 
 mod answer;
+mod outbox;
 mod request;
 
+pub use outbox::Health;
 pub use request::Request;
 
 use std::sync::atomic::AtomicBool;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::mail::RowIn;
+use crate::store::mail::{Place, RowIn, Which};
 use crate::subscriber::{Cadence, State};
 
 /// A question, or something to do.
@@ -74,11 +74,47 @@ pub enum Request {
     },
     /// A new key signs links from now on.
     RotateKeys,
+    /// Mails in the outbox after a place, at most so many: `{rows, last}`; no `last`: that was all.
+    Outbox {
+        /// Which.
+        which: Which,
+        /// The last place that was seen; (0, 0) at first.
+        after: Place,
+        /// How many.
+        most: usize,
+    },
+    /// Tries mails again at once, or never sends them: `{mails}`.
+    Mend {
+        /// Which.
+        which: Which,
+        /// Tries again; else drops.
+        retry: bool,
+    },
+    /// Lets no mail leave from now on, or lets it leave again: `{paused}`, since when it was before.
+    Pause {
+        /// No mail leaves.
+        pause: bool,
+    },
+    /// One returned message: what it says, and what that changed.
+    Bounce {
+        /// Its bytes in base64 (RFC 4648 §4).
+        message: String,
+    },
+    /// How the outbox is: counts, whether they add up, what stands in the way.
+    Mail,
 }
 
 impl Request {
     /// Whether mail may be due after it.
     pub fn mails(&self) -> bool {
-        matches!(self, Self::Import { .. } | Self::Send { .. } | Self::Test { .. } | Self::Judge { .. })
+        matches!(
+            self,
+            Self::Import { .. }
+                | Self::Send { .. }
+                | Self::Test { .. }
+                | Self::Judge { .. }
+                | Self::Mend { .. }
+                | Self::Pause { .. }
+        )
     }
 }

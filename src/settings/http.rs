@@ -19,6 +19,8 @@ pub struct Http {
     pub url: Url,
     /// Where status, health and metrics are served.
     pub admin: Option<SocketAddr>,
+    /// Whether the admin chose that address: else it is done without where somebody else has it.
+    pub admin_chosen: bool,
     /// What lets somebody act on the admin address.
     pub admin_token: Option<Secret>,
     /// Networks whose `X-Forwarded-For` is believed.
@@ -32,6 +34,7 @@ pub(super) fn read(mut table: Table<'_>, site: Option<&Url>, reading: &Reading) 
     let listen = table.words("listen", web::listen);
     let url = table.word("url", web::root).map(|told| told.value);
     let admin = admin(&mut table);
+    let admin_chosen = table.stood("admin");
     equal(listen.as_deref().unwrap_or_default(), admin.as_ref(), &table);
     let admin_token = secret::inline(&mut table, "admin_token", reading);
     let trusted_proxies = table.words_or("trusted_proxies", &[], web::network);
@@ -44,6 +47,7 @@ pub(super) fn read(mut table: Table<'_>, site: Option<&Url>, reading: &Reading) 
         },
         url: url.or_else(|| site.cloned())?,
         admin: admin.map(|told| told.value),
+        admin_chosen,
         admin_token,
         trusted_proxies,
         limits,

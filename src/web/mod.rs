@@ -1,11 +1,13 @@
 //! HTTP/1.1 for readers and people: the published table, with validators that cost an unchanged feed one 304, and the desk.
 //! The only module that names `hyper`.
 
+mod admin;
 mod client;
 mod people;
 mod respond;
 mod serve;
 
+pub use admin::{Tell, serve_admin};
 pub use client::Networks;
 pub use serve::serve;
 

@@ -167,8 +167,8 @@ fn page_or(status: StatusCode, page: Bytes, otherwise: &'static str, rules: &Rul
 }
 
 /// A few words.
-pub fn plain(status: StatusCode, text: &'static str) -> Answered {
-    let mut answer = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
+pub fn plain(status: StatusCode, text: impl Into<Bytes>) -> Answered {
+    let mut answer = Response::new(Full::new(text.into()));
     *answer.status_mut() = status;
     set(&mut answer, header::CONTENT_TYPE, "text/plain; charset=utf-8");
     answer

@@ -7,6 +7,7 @@ mod settle;
 mod status;
 
 pub use arguments::Digest;
+pub use send::mails;
 
 use anyhow::Result;
 use serde_json::Value as Json;
@@ -34,7 +35,7 @@ pub fn run(place: &Place, wanted: Digest) -> Result<bool> {
 fn approve(counter: &Counter, told: &str, leaves: bool) -> Result<bool> {
     let id = told.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
     let judged: Json = counter.ask(&Request::Judge { id, leaves })?;
-    let mails = send::mails(judged["mails"].as_u64().unwrap_or(0));
+    let mails = mails(judged["mails"].as_u64().unwrap_or(0));
     say(&match leaves {
         true if counter.has_daemon() => format!("approved: {mails} on the way"),
         true => format!("approved: {mails}, to be sent while `courant run` runs"),

@@ -80,6 +80,25 @@ impl Count {
         }
     }
 
+    /// The states and how many are in each.
+    pub fn states(&self) -> Vec<(&'static str, u64)> {
+        let Self {
+            queued,
+            deferred,
+            attempted,
+            sent,
+            failed,
+            suppressed,
+            cancelled,
+            in_doubt,
+            waiting,
+            expired,
+            planned: _,
+        } = self;
+        let all = [queued, deferred, attempted, sent, failed, suppressed, cancelled, in_doubt, waiting, expired];
+        (0..).zip(all).map(|(state, mails)| (Self::name(state), *mails)).collect()
+    }
+
     pub(super) fn add(&mut self, state: i64, number: u64) {
         *match state {
             0 => &mut self.queued,

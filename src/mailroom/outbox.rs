@@ -1,0 +1,80 @@
+//! Answers about the outbox, and how it is.
+
+use anyhow::Result;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::{Mailroom, Request};
+use crate::store::mail::{Count, DROP, RETRY};
+
+/// How the outbox is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Mails of digests by state.
+    pub counts: Count,
+    /// Letters by state.
+    pub letters: Count,
+    /// Whether every mail that was made is in one state, and the rows say the same.
+    pub balanced: bool,
+    /// What does not add up.
+    pub unbalanced: Vec<String>,
+    /// Since when no mail leaves because the admin wants it so.
+    pub paused: Option<String>,
+    /// Why no mail leaves, or not as it should.
+    pub fault: Option<String>,
+    /// Connections to the relay.
+    pub connections: usize,
+    /// Mails that are on their way over them.
+    pub under_way: usize,
+}
+
+impl Mailroom {
+    /// How the outbox is; its counts are held against the rows of what is not settled.
+    pub fn health(&self) -> Result<Health> {
+        let (counts, letters) = (self.store.count(None)?, self.store.count_all_letters()?);
+        let unbalanced = self.store.check_balance(false)?;
+        let (fault, (connections, under_way)) = {
+            let mailer = self.mailer();
+            (mailer.fault().map(str::to_owned), mailer.under_way())
+        };
+        Ok(Health {
+            balanced: counts.adds_up() && letters.adds_up() && unbalanced.is_empty(),
+            counts,
+            letters,
+            unbalanced,
+            paused: self.store.paused()?,
+            fault,
+            connections,
+            under_way,
+        })
+    }
+
+    pub(super) fn of_the_outbox(&self, request: &Request, now: Timestamp) -> Result<Json> {
+        match request {
+            Request::Outbox { which, after, most } => {
+                let (rows, last) = self.store.outbox(which, *after, *most)?;
+                Ok(json!({ "rows": rows, "last": last }))
+            }
+            Request::Mend { which, retry } => {
+                let mails = self.store.mend(which, if *retry { &RETRY } else { &DROP }, now)?;
+                if *retry {
+                    self.mailer().ask_again();
+                }
+                Ok(json!({ "mails": mails }))
+            }
+            Request::Pause { pause } => {
+                let before = self.store.paused()?;
+                if before.is_some() != *pause {
+                    self.store.pause(*pause, now)?;
+                }
+                if !pause {
+                    self.mailer().ask_again();
+                }
+                Ok(json!({ "paused": before }))
+            }
+            Request::Bounce { .. } => Err(anyhow::anyhow!("returned mail is not read yet")),
+            _ => Ok(serde_json::to_value(self.health()?)?),
+        }
+    }
+}
