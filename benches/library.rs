@@ -9,6 +9,7 @@ use courant::catalogue::{Catalogue, Look, Rules, Seen};
 use courant::documents::render;
 use courant::feed::{Feed, Item};
 use courant::ledger::{Hash, Ledger};
+use courant::mail::{EmailAddress, Message, Sender, Signer, compose, sign};
 use courant::settings::{Format, Select};
 use divan::{Bencher, black_box};
 use jiff::tz::TimeZone;
@@ -168,5 +169,70 @@ fn feed() -> Feed {
         updated: moment(0),
         zone: TimeZone::UTC,
         items,
+    }
+}
+
+/// A digest as it goes over the wire.
+fn message() -> Vec<u8> {
+    let ((html, text), (from, to)) = (digest(), people());
+    composed(&from, &to, &html, &text)
+}
+
+fn people() -> (Sender, EmailAddress) {
+    match ("The Courant <news@news.example>".parse(), "reader@example.org".parse()) {
+        (Ok(from), Ok(to)) => (from, to),
+        _ => unreachable!("constants"),
+    }
+}
+
+/// 10 KB of HTML and 3 KB of text, of a mail as it is.
+fn digest() -> (String, String) {
+    let html = include_str!("../tests/golden/mail/latin.html");
+    let text = include_str!("../tests/golden/mail/latin.txt");
+    (html.chars().cycle().take(10_000).collect(), text.chars().cycle().take(3_000).collect())
+}
+
+fn composed(from: &Sender, to: &EmailAddress, html: &str, text: &str) -> Vec<u8> {
+    let message = Message {
+        from,
+        reply_to: None,
+        to,
+        subject: "The barrier holds, and 12 more",
+        date: moment(0),
+        id: "c0ffee.1@news.example",
+        list: None,
+        feedback_id: None,
+        html,
+        text,
+    };
+    compose(&message).unwrap_or_default()
+}
+
+/// A mail is written down for one recipient.
+#[divan::bench]
+fn compose_mail(bencher: Bencher<'_, '_>) {
+    let ((html, text), (from, to)) = (digest(), people());
+    bencher.bench(|| composed(&from, &to, black_box(&html), &text));
+}
+
+/// It is signed, with keys that `openssl` makes: by each, and by both.
+#[divan::bench(args = ["rsa", "ed25519", "both"])]
+fn sign_mail(bencher: Bencher<'_, '_>, keys: &str) {
+    let rsa = signer(&["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]);
+    let signers = match keys {
+        "rsa" => vec![rsa],
+        "ed25519" => vec![signer(&["-algorithm", "ed25519"])],
+        _ => vec![rsa, signer(&["-algorithm", "ed25519"])],
+    };
+    let message = message();
+    bencher.bench(|| sign(&signers, black_box(&message), moment(0)).is_ok());
+}
+
+fn signer(options: &[&str]) -> Signer {
+    let made = std::process::Command::new("openssl").arg("genpkey").args(options).output();
+    let pem = made.map(|made| String::from_utf8_lossy(&made.stdout).into_owned()).unwrap_or_default();
+    match Signer::new("news.example", "bench", &pem) {
+        Ok(signer) => signer,
+        Err(why) => unreachable!("openssl is needed: {why}"),
     }
 }

@@ -1,12 +1,18 @@
 //! The ways out: what becomes of one message, whatever the other side does, and that it is told as it is.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "couriers/faults.rs"]
+mod faults;
 #[path = "couriers/files.rs"]
 mod files;
+#[path = "couriers/leaving.rs"]
+mod leaving;
 #[path = "couriers/others.rs"]
 mod others;
 #[path = "couriers/phases.rs"]
 mod phases;
+#[path = "couriers/pipeline.rs"]
+mod pipeline;
 #[path = "couriers/reuse.rs"]
 mod reuse;
 mod support;
@@ -17,7 +23,7 @@ mod wire;
 
 use std::time::Duration;
 
-use courant::mail::{Accepted, Courier, Envelope, Failure, Patience, Route};
+use courant::mail::{Accepted, Courier, Envelope, Failure, Patience, Route, Tls};
 use support::SmtpServer;
 
 const MESSAGE: &[u8] = b"Subject: news\r\n\r\nOne line.\r\n";
@@ -32,18 +38,26 @@ fn envelope(to: &str) -> Envelope {
 }
 
 fn route(host: &str, port: u16) -> Route {
-    Route::Smtp { host: host.to_owned(), port: Some(port), implicit_tls: false, user: None, password: None }
+    let (host, tls) = (host.to_owned(), Tls::StartTls);
+    Route::Smtp { host, port: Some(port), tls, user: None, password: None, ca: None }
 }
 
 fn with_login(route: Route) -> Route {
     match route {
-        Route::Smtp { host, port, implicit_tls, .. } => Route::Smtp {
-            host,
-            port,
-            implicit_tls,
-            user: Some("news".to_owned()),
-            password: Some("hunter2".to_owned()),
-        },
+        Route::Smtp { host, port, tls, ca, .. } => {
+            let (user, password) = (Some("news".to_owned()), Some("hunter2".to_owned()));
+            Route::Smtp { host, port, tls, user, password, ca }
+        }
+        other => other,
+    }
+}
+
+/// The same way, secured otherwise.
+fn secured(route: Route, to_be: Tls) -> Route {
+    match route {
+        Route::Smtp { host, port, user, password, ca, .. } => {
+            Route::Smtp { host, port, tls: to_be, user, password, ca }
+        }
         other => other,
     }
 }

@@ -11,6 +11,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("notify::", &["files"]),
     ("rusqlite::", &["store"]),
     ("lettre::", &["mail"]),
+    ("rustls::", &["mail"]),
+    ("rustls_native_certs::", &["mail"]),
     ("hyper::", &["web"]),
     ("hyper_util::", &["web"]),
     ("rss::", &["documents"]),
@@ -18,6 +20,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("minijinja::", &["pages", "letters"]),
     ("ureq::", &["mailer"]),
     ("hmac::", &["subscriber", "store"]),
+    ("mail_parser::", &["bounce"]),
+    ("ring::", &["mail", "bounce"]),
     ("ammonia::", &["article"]),
     ("pulldown_cmark::", &["article"]),
     ("clap::", &["command"]),
@@ -25,7 +29,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tokio::", &["web", "daemon"]),
     ("UdpSocket", &["resolve"]),
     // The middle is pure: files are touched by those who look, publish, deliver, remember and are told what to do.
-    ("std::fs", &["mail", "settings", "store", "files", "publish", "control", "command"]),
+    ("std::fs", &["mail", "settings", "store", "files", "publish", "returns", "control", "command"]),
     ("tempfile::", &["publish"]),
     // The clock is read where a turn or a command starts, and nowhere below; who waits at a socket or a pipe has a stopwatch.
     ("::now()", &["mail", "resolve", "daemon", "command"]),

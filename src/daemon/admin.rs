@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::post::Bell;
 use crate::mailroom::{Health, Mailroom};
-use crate::settings::Http;
+use crate::settings::{ADMIN, Http};
 use crate::web::Tell;
 
 const PLAIN: &str = "text/plain; charset=utf-8";
@@ -19,7 +19,7 @@ pub async fn bind(http: &Http) -> anyhow::Result<Option<TcpListener>> {
     let Some(address) = http.admin else { return Ok(None) };
     match TcpListener::bind(address).await {
         Ok(listener) => Ok(Some(listener)),
-        Err(error) if http.admin_chosen => Err(anyhow::anyhow!(
+        Err(error) if address != ADMIN => Err(anyhow::anyhow!(
             "cannot listen on {address} (`http.admin`): {error}; end the program that has it, or choose another port"
         )),
         Err(error) => {

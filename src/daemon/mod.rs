@@ -19,7 +19,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{oneshot, watch};
 
 use crate::control::{self, Reply, Request};
-use crate::desk::{Current, Desk};
+use crate::desk::{Current, Desk, Services};
 use crate::files::Wake;
 use crate::mailer;
 use crate::mailroom::Mailroom;
@@ -80,7 +80,8 @@ async fn serve(settings: Settings, reread: Reread, resolvers: Vec<SocketAddr>) -
     let room = Arc::new(Mailroom::open(Arc::clone(&settings), Box::new(mailer::fetch), Timestamp::now())?);
     let post = Post::start(Arc::clone(&room))?;
     let wake = post.bell();
-    let desk = Desk::new(Arc::clone(room.store()), room.shared(), resolvers, Box::new(move || wake.ring()));
+    let services = Services::new(Box::new(mailer::fetch));
+    let desk = Desk::new(Arc::clone(room.store()), room.shared(), resolvers, Box::new(move || wake.ring()), services);
     let rules = RwLock::new(Arc::new(rules(&room.current())));
     let house = Arc::new(House { site: Arc::clone(&site), desk, rules });
     let (messages, inbox) = channel();

@@ -21,9 +21,13 @@ const LAST_TURN: Duration = Duration::from_secs(1);
 /// How often the counts of the outbox are held against its rows.
 const CHECK: Duration = Duration::from_secs(600);
 
+/// How often a Maildir is looked at for mail that came back.
+const RETURN: Duration = Duration::from_secs(1);
+
 /// Who sleeps: the digester, and the mailer.
 const DIGESTER: usize = 0;
 const MAILER: usize = 1;
+const RETURNS: usize = 2;
 
 /// Rung when something may be due.
 #[derive(Clone)]
@@ -31,7 +35,7 @@ pub struct Bell(Arc<Inner>);
 
 struct Inner {
     /// How often it was rung for each sleeper, who remembers what was heard.
-    rung: Mutex<[u64; 2]>,
+    rung: Mutex<[u64; 3]>,
     heard: Condvar,
     /// The articles were looked at: before that nobody knows what is new.
     ready: AtomicBool,
@@ -41,7 +45,7 @@ struct Inner {
 impl Bell {
     /// Something may be due.
     pub fn ring(&self) {
-        self.wake(&[DIGESTER, MAILER]);
+        self.wake(&[DIGESTER, MAILER, RETURNS]);
     }
 
     fn wake(&self, sleepers: &[usize]) {
@@ -84,12 +88,13 @@ impl Post {
     /// Starts them.
     pub fn start(room: Arc<Mailroom>) -> Result<Self> {
         let bell = Bell(Arc::new(Inner {
-            rung: Mutex::new([0; 2]),
+            rung: Mutex::new([0; 3]),
             heard: Condvar::new(),
             ready: AtomicBool::new(false),
             end: AtomicBool::new(false),
         }));
-        let (plans, sends) = ((Arc::clone(&room), bell.clone()), (room, bell.clone()));
+        let (plans, sends) = ((Arc::clone(&room), bell.clone()), (Arc::clone(&room), bell.clone()));
+        let returns = (room, bell.clone());
         let thread = |name: &str, work: Box<dyn FnOnce() + Send>| {
             std::thread::Builder::new()
                 .name(name.into())
@@ -99,6 +104,7 @@ impl Post {
         let threads = vec![
             thread("digester", Box::new(move || plan(&plans.0, &plans.1)))?,
             thread("mailer", Box::new(move || send(&sends.0, &sends.1)))?,
+            thread("returns", Box::new(move || take_returns(&returns.0, &returns.1)))?,
         ];
         Ok(Self { bell, threads })
     }
@@ -113,7 +119,7 @@ impl Post {
         self.bell.0.end.store(true, Ordering::Relaxed);
         self.bell.ring();
         let start = Instant::now();
-        let patience = [LAST_TURN, LAST_SEND + LAST_TURN];
+        let patience = [LAST_TURN, LAST_SEND + LAST_TURN, LAST_TURN];
         let is_awaited =
             |(thread, patience): (&JoinHandle<()>, Duration)| !thread.is_finished() && start.elapsed() < patience;
         while self.threads.iter().zip(patience).any(is_awaited) {
@@ -199,6 +205,18 @@ fn finish(room: &Mailroom, bell: &Bell) {
     match room.give_up() {
         Ok(mails) => tracing::warn!("{mails} mails had no answer from the relay; they may have left"),
         Err(error) => tracing::error!("mails in doubt cannot be noted: {error:#}"),
+    }
+}
+
+/// A Maildir is another server's, perhaps on another machine: it is looked at, because nothing tells for sure.
+fn take_returns(room: &Mailroom, bell: &Bell) {
+    let (mut heard, mut faults, mut told) = (0, Faults("returned mail cannot be taken in"), None);
+    while !bell.has_ended() {
+        match room.take_returns(Timestamp::now()) {
+            Ok(_) => faults.gone(&mut told),
+            Err(error) => faults.tell(&mut told, &error),
+        }
+        bell.sleep(RETURNS, &mut heard, RETURN);
     }
 }
 

@@ -1,12 +1,14 @@
 //! The desk: what people ask of the daemon through its pages. A question comes in without its socket, an answer goes out;
 //! nothing but a POST changes anything, and no answer tells a stranger whether an address is known.
 
+mod bounces;
 mod digests;
 mod leave;
 mod limits;
 mod prefer;
 mod subscribe;
 
+pub use bounces::{Fetch, Services};
 pub use limits::Limits;
 
 use std::net::SocketAddr;
@@ -61,6 +63,8 @@ pub struct Question {
     pub content_type: Option<String>,
     /// The body.
     pub body: Vec<u8>,
+    /// `Authorization` (RFC 9110 §11.6.2).
+    pub authorization: Option<String>,
     /// `Origin` (RFC 6454 §7): from which site's page it comes.
     pub origin: Option<String>,
     /// `Sec-Fetch-Site`: whether that is this site.
@@ -95,6 +99,8 @@ pub struct Desk {
     resolvers: Vec<SocketAddr>,
     /// Something is to be mailed.
     wake: Box<dyn Fn() + Send + Sync>,
+    /// Who is asked for what mail services refer to.
+    services: Services,
 }
 
 impl Desk {
@@ -104,14 +110,15 @@ impl Desk {
         current: Shared,
         resolvers: Vec<SocketAddr>,
         wake: Box<dyn Fn() + Send + Sync>,
+        services: Services,
     ) -> Self {
-        Self { store, current, limits: Limits::default(), resolvers, wake }
+        Self { store, current, limits: Limits::default(), resolvers, wake, services }
     }
 
     /// Whether an address is the desk's.
     pub fn has(path: &str) -> bool {
         let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-        matches!(first, "subscribe" | "confirm" | "unsubscribe" | "preferences" | "digests" | "digests.rss")
+        matches!(first, "subscribe" | "confirm" | "unsubscribe" | "preferences" | "digests" | "digests.rss" | "bounces")
     }
 
     /// Answers a question.
@@ -146,6 +153,7 @@ impl Counter<'_> {
             ("confirm", token) => self.confirm(token),
             ("unsubscribe", token) => self.unsubscribe(token),
             ("preferences", token) => self.preferences(token),
+            ("bounces", service) => self.bounces(service),
             ("digests.rss", "") => self.digest_feed(),
             ("digests", rest) => match rest.strip_prefix("approve/") {
                 Some(token) => self.approve(token),

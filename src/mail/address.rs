@@ -98,7 +98,7 @@ impl FromStr for EmailAddress {
 }
 
 /// The A-labels of a domain name; none for an address of the network, and for what DNS cannot hold.
-fn ascii(domain: &str) -> Option<String> {
+pub(super) fn ascii(domain: &str) -> Option<String> {
     // What a percent sign hides is no name.
     let Ok(Host::Domain(name)) = Host::parse(domain).map_err(|_| ()) else { return None };
     let fits = |label: &str| (1..=LONGEST_LABEL).contains(&label.len());

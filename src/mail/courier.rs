@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::smtp::Smtp;
+use super::smtp::{Login, Server, Smtp};
 use super::{Envelope, Failure, Route, maildir, sendmail};
 
-/// How long an answer is waited for.
+/// How long an answer is waited for, from its first byte to its last: dripping wins no time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// For a connection and for each command.
+    /// For a connection with its TLS, for the greeting, and for each command.
     pub command: Duration,
-    /// For the answer to the end of a message. RFC 5321 §4.5.3.2.6 asks for ten minutes: a relay that is given up while it
+    /// For a message to be written, and for the answer to its end. RFC 5321 §4.5.3.2.6 asks for ten minutes: a relay that is given up while it
     /// still works on a message delivers it, and it is sent a second time.
     pub end: Duration,
 }
@@ -51,32 +51,38 @@ impl Courier {
         let way = match route {
             Route::Maildir(directory) => Way::Maildir(directory.clone()),
             Route::Sendmail(program) => Way::Sendmail(program.clone()),
-            Route::Smtp { host, port, implicit_tls, user, password } => {
-                Way::Smtp(Box::new(Smtp::new(host, *port, *implicit_tls, user.clone(), password.clone(), patience)))
+            Route::Smtp { host, port, tls, user, password, ca } => {
+                let login = user.clone().map(|user| Login { user, password: password.clone().unwrap_or_default() });
+                Way::Smtp(Box::new(Smtp::new(Server::new(host, *port, *tls, login, ca.clone()), patience)))
             }
         };
         Self { way, patience }
     }
 
-    /// Connects, secures and logs in, unless a live connection is there.
+    /// Connects, secures the connection and logs in, unless a live connection is there; for a Maildir and a program there
+    /// is nothing to do. What fails is the relay's ([`FailureKind::Relay`](super::FailureKind::Relay)).
     pub fn ready(&mut self) -> Result<(), Failure> {
-        Ok(())
+        match &mut self.way {
+            Way::Smtp(smtp) => smtp.ready(),
+            Way::Maildir(_) | Way::Sendmail(_) => Ok(()),
+        }
     }
 
     /// Carries one message; its line ends may be CRLF or LF. Blocks until its fate is known, or known to be unknown.
+    ///
+    /// `may_leave` is asked once, at the last moment: before the bytes are written that have the end of the message, before
+    /// it appears in the Maildir, before the program gets it. Who never comes so far does not ask. If it says no, nothing
+    /// was sent and nothing will arrive ([`FailureKind::Withdrawn`](super::FailureKind::Withdrawn)).
     pub fn send(
         &mut self,
         envelope: &Envelope,
         message: &[u8],
         may_leave: &mut dyn FnMut() -> bool,
     ) -> Result<Accepted, Failure> {
-        if !may_leave() {
-            return Err(Failure::new(super::FailureKind::Withdrawn, "kept back"));
-        }
         match &mut self.way {
-            Way::Maildir(directory) => maildir::deliver(directory, envelope, message),
-            Way::Sendmail(program) => sendmail::hand_over(program, envelope, message, self.patience.end),
-            Way::Smtp(smtp) => smtp.send(envelope, message),
+            Way::Maildir(directory) => maildir::deliver(directory, envelope, message, may_leave),
+            Way::Sendmail(program) => sendmail::hand_over(program, envelope, message, self.patience.end, may_leave),
+            Way::Smtp(smtp) => smtp.send(envelope, message, may_leave),
         }
     }
 

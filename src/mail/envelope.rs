@@ -1,7 +1,5 @@
 //! Who a message is from and for, as couriers are told; its headers may say otherwise.
 
-use lettre::Address;
-
 use super::{EmailAddress, Failure, FailureKind};
 
 /// The envelope of one message to one recipient.
@@ -15,21 +13,20 @@ pub struct Envelope {
 
 impl Envelope {
     /// Both as they go over the wire.
-    pub(super) fn on_the_wire(&self) -> Result<(Option<Address>, Address), Failure> {
-        let from = self.from.as_ref().map(|from| wire(from, FailureKind::Relay)).transpose()?;
+    pub(super) fn on_the_wire(&self) -> Result<(Option<String>, String), Failure> {
+        let from = self.from.as_ref().map(|from| wire(from, FailureKind::Sender)).transpose()?;
         Ok((from, wire(&self.to, FailureKind::Never)?))
     }
 }
 
 /// An address as a command has it; only a local part beyond ASCII needs SMTPUTF8.
-fn wire(address: &EmailAddress, kind: FailureKind) -> Result<Address, Failure> {
+fn wire(address: &EmailAddress, kind: FailureKind) -> Result<String, Failure> {
     let wire = address.wire();
     // A line break would end the command, wherever it came from.
-    let is_one_word = !wire.contains(|c: char| c.is_control() || c.is_whitespace());
-    is_one_word
-        .then(|| wire.parse().ok())
-        .flatten()
-        .ok_or_else(|| Failure::new(kind, "the address cannot be written in a command of SMTP"))
+    match wire.contains(|c: char| c.is_control() || c.is_whitespace()) {
+        true => Err(Failure::new(kind, "the address cannot be written in a command of SMTP")),
+        false => Ok(wire),
+    }
 }
 
 #[cfg(test)]
@@ -46,7 +43,7 @@ mod tests {
             ("\"a>\"@example.com", "\"a>\"@example.com"),
         ] {
             let envelope = Envelope { from: None, to: address.parse().unwrap() };
-            assert_eq!(envelope.on_the_wire().unwrap().1.to_string(), wire);
+            assert_eq!(envelope.on_the_wire().unwrap().1, wire);
         }
     }
 

@@ -10,21 +10,22 @@ const LONGEST: usize = 500;
 /// Whose failure it is, which tells what may be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailureKind {
-    /// The relay's or the sender's: cannot be reached, TLS, login, 421, the sender is refused. It says nothing of this
-    /// message or its recipient, and nobody's attempt is spent.
+    /// The relay's: cannot be reached, TLS, login, 421. It says nothing of this message or its recipient, and nobody's
+    /// attempt is spent.
     Relay,
-    /// The relay refuses our sender: a fault of the settings, nobody's attempt is spent.
+    /// The relay refuses our sender: a fault of the settings, which every other message would meet as well. Nobody's
+    /// attempt is spent.
     Sender,
     /// This recipient or message was not taken this time (4yz); or the talk broke off over it, and surely before its end.
     Later,
-    /// The mailbox or its domain does not exist, or is closed (RFC 3463 §3.2: 5.1.1 and its kin).
-    Nobody,
-    /// It was kept back at the last moment; nothing was sent.
-    Withdrawn,
-    /// This recipient or message is refused (5yz); another attempt would end the same.
+    /// This message is refused (5yz), and another attempt would end the same; it says nothing of the person.
     Never,
+    /// The mailbox or its domain does not exist, or is closed (RFC 3463 §3.2, §3.3): nothing is to be mailed there again.
+    Nobody,
     /// The end of the message may have reached the relay and no answer came back: nobody can know (RFC 1047).
     Unknown,
+    /// `may_leave` said no at the last moment: nothing was sent.
+    Withdrawn,
 }
 
 /// A message that was not accepted.
@@ -51,6 +52,11 @@ impl Failure {
         let text = short(text);
         let status = text.split(' ').next().filter(|word| is_status(word)).map(str::to_owned);
         Self { kind, code: Some(code), status, text }
+    }
+
+    /// What was not to leave after all.
+    pub(super) fn withdrawn() -> Self {
+        Self::new(FailureKind::Withdrawn, "it was taken back before it left")
     }
 
     /// What the system refused to do.

@@ -1,20 +1,6 @@
 //! Line ends: CRLF over SMTP, LF in files and pipes.
 
-/// Every line end as CRLF, a bare CR or LF too: what one server takes for the end of a line and another does not lets a
-/// text end the message and begin its own (RFC 5321 §2.3.8).
-pub(super) fn with_crlf(message: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(message.len() + message.len() / 32);
-    let mut after_cr = false;
-    for &byte in message {
-        match byte {
-            b'\n' if after_cr => {}
-            b'\r' | b'\n' => out.extend_from_slice(b"\r\n"),
-            byte => out.push(byte),
-        }
-        after_cr = byte == b'\r';
-    }
-    out
-}
+use std::io::BufRead;
 
 /// CRLF as LF, as files of this system have it; a bare CR stays.
 pub(super) fn with_lf(message: &[u8]) -> Vec<u8> {
@@ -28,20 +14,46 @@ pub(super) fn with_lf(message: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A text of CRLF lines, without the last CRLF, as it goes over SMTP: a dot more where a line begins with one, and the line
-/// with a dot that ends it (RFC 5321 §4.5.2).
-pub(super) fn with_end(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() + text.len() / 64 + 5);
-    let mut is_start = true;
-    for &byte in text {
-        if is_start && byte == b'.' {
-            out.push(b'.');
+/// A message as it goes over SMTP, in one pass into a buffer that is used again: every line end as CRLF, a dot more where a
+/// line begins with one, and the line with a dot that ends it (RFC 5321 §4.5.2). Gives the message's size in octets as
+/// RFC 1870 §4 counts them, without those dots.
+///
+/// A bare CR or LF is a line end too: what one server takes for the end of a line and another does not lets a text end the
+/// message and begin its own (RFC 5321 §2.3.8).
+pub(super) fn with_end(message: &[u8], out: &mut Vec<u8>) -> usize {
+    out.clear();
+    out.reserve(message.len() + message.len() / 32 + 64);
+    let (mut rest, mut dots) = (message, 0);
+    loop {
+        // It looks at many octets at a time; from memory nothing can fail.
+        let end = (&mut &*rest).skip_until(b'\n').unwrap_or(rest.len());
+        let (line, tail) = rest.split_at(end);
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.contains(&b'\r') {
+            line.split(|byte| *byte == b'\r').for_each(|line| dots += add(line, out));
+        } else {
+            dots += add(line, out);
         }
-        out.push(byte);
-        is_start = byte == b'\n';
+        rest = tail;
+        if rest.is_empty() {
+            break;
+        }
     }
-    out.extend_from_slice(b"\r\n.\r\n");
-    out
+    let size = out.len() - dots;
+    out.extend_from_slice(b".\r\n");
+    size
+}
+
+/// Adds a line, and says how many dots more than it has.
+fn add(line: &[u8], out: &mut Vec<u8>) -> usize {
+    let dots = usize::from(line.starts_with(b"."));
+    if dots > 0 {
+        out.push(b'.');
+    }
+    out.extend_from_slice(line);
+    out.extend_from_slice(b"\r\n");
+    dots
 }
 
 #[cfg(test)]
@@ -49,32 +61,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn line_ends_are_made_alike() {
-        for (given, crlf, lf) in [
-            ("a\r\nb\r\n", "a\r\nb\r\n", "a\nb\n"),
-            ("a\nb\n", "a\r\nb\r\n", "a\nb\n"),
-            ("a\rb", "a\r\nb", "a\rb"),
-            ("a\r\r\nb", "a\r\n\r\nb", "a\r\nb"),
-            ("a\n\r\nb", "a\r\n\r\nb", "a\n\nb"),
-            ("\n.\n", "\r\n.\r\n", "\n.\n"),
-            ("a\r", "a\r\n", "a\r"),
-            ("", "", ""),
-        ] {
-            assert_eq!(with_crlf(given.as_bytes()), crlf.as_bytes(), "{given:?}");
+    fn line_ends_of_files_are_made_alike() {
+        for (given, lf) in
+            [("a\r\nb\r\n", "a\nb\n"), ("a\rb", "a\rb"), ("a\r\r\nb", "a\r\nb"), ("a\n\r\nb", "a\n\nb"), ("", "")]
+        {
             assert_eq!(with_lf(given.as_bytes()), lf.as_bytes(), "{given:?}");
         }
     }
 
     #[test]
     fn no_line_of_a_text_ends_it() {
-        for (text, sent) in [
-            ("a", "a\r\n.\r\n"),
-            (".", "..\r\n.\r\n"),
-            ("a\r\n.\r\nb", "a\r\n..\r\nb\r\n.\r\n"),
-            ("..\r\n.a.", "...\r\n..a.\r\n.\r\n"),
-            ("", "\r\n.\r\n"),
+        let mut sent = Vec::new();
+        for (given, text, dots) in [
+            ("a", "a\r\n", 0),
+            ("a\r\nb\r\n", "a\r\nb\r\n", 0),
+            ("a\nb\n", "a\r\nb\r\n", 0),
+            ("a\rb", "a\r\nb\r\n", 0),
+            ("a\r\r\nb", "a\r\n\r\nb\r\n", 0),
+            ("a\n\r\nb", "a\r\n\r\nb\r\n", 0),
+            ("a\r", "a\r\n", 0),
+            ("a\r\n\r\n", "a\r\n\r\n", 0),
+            (".", "..\r\n", 1),
+            ("\n.\n", "\r\n..\r\n", 1),
+            ("a\r\n.\r\nb", "a\r\n..\r\nb\r\n", 1),
+            ("a\r.\rb", "a\r\n..\r\nb\r\n", 1),
+            ("..\r\n.a.", "...\r\n..a.\r\n", 2),
+            ("\r\n", "\r\n", 0),
+            ("", "\r\n", 0),
         ] {
-            assert_eq!(with_end(text.as_bytes()), sent.as_bytes(), "{text:?}");
+            let size = with_end(given.as_bytes(), &mut sent);
+            assert_eq!(sent, format!("{text}.\r\n").as_bytes(), "{given:?}");
+            assert_eq!(size, text.len() - dots, "{given:?}");
         }
     }
 }

@@ -7,19 +7,28 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::failure::Failure;
-use super::{Accepted, Envelope, FailureKind, lines};
+use super::{Accepted, Envelope, FailureKind, lines, machine};
 
 /// Delivers one message, with its envelope on top.
-pub(super) fn deliver(directory: &Path, envelope: &Envelope, message: &[u8]) -> Result<Accepted, Failure> {
+pub(super) fn deliver(
+    directory: &Path,
+    envelope: &Envelope,
+    message: &[u8],
+    may_leave: &mut dyn FnMut() -> bool,
+) -> Result<Accepted, Failure> {
     let refused = |error: io::Error| Failure::io(FailureKind::Relay, "the maildir cannot be written", &error);
     prepare(directory).map_err(refused)?;
     let name = name().map_err(refused)?;
     let (written, delivered) = (directory.join("tmp").join(&name), directory.join("new").join(&name));
-    let moved = write(&written, envelope, message).and_then(|()| fs::rename(&written, &delivered));
-    if let Err(error) = moved {
+    let given_up = |failure: Failure| {
         let _ = fs::remove_file(&written);
-        return Err(refused(error));
+        failure
+    };
+    write(&written, envelope, message).map_err(|error| given_up(refused(error)))?;
+    if !may_leave() {
+        return Err(given_up(Failure::withdrawn()));
     }
+    fs::rename(&written, &delivered).map_err(|error| given_up(refused(error)))?;
     // The message is there, but whether it survives a power cut now is not known.
     sync(&directory.join("new"))
         .map_err(|error| Failure::io(FailureKind::Unknown, "the maildir cannot be synced", &error))?;
@@ -44,12 +53,8 @@ fn name() -> io::Result<String> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let random = getrandom::u64().map_err(io::Error::other)?;
     // What a file name and the format's own marks (`/`, `:`) leave of the machine's name.
-    let machine: String = lettre::transport::smtp::extension::ClientId::default()
-        .to_string()
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
-        .take(64)
-        .collect();
+    let machine: String =
+        machine::name().chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')).take(64).collect();
     Ok(format!("{seconds}.R{random:016x}.{machine}"))
 }
 

@@ -2,12 +2,10 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lettre::message::header::{ContentTransferEncoding, ContentType};
-use lettre::message::{Body, MultiPart, SinglePart};
 
 use super::header::{Head, phrase, unstructured};
-use super::{EmailAddress, List, Sender, list};
-use crate::text::{headline, unix_lines};
+use super::{EmailAddress, List, Sender, list, transfer};
+use crate::text::headline;
 
 /// Characters of a subject; more is shown nowhere, and some relays refuse it.
 const LONGEST_SUBJECT: usize = 150;
@@ -69,12 +67,19 @@ pub fn compose(message: &Message<'_>) -> Result<Vec<u8>, String> {
         head.add("Feedback-ID", &[token("a Feedback-ID", feedback_id)?.to_owned()]);
     }
     head.add("MIME-Version", &["1.0".into()]);
-    // RFC 2046 §5.1.4: what is plainest first, what is preferred last.
-    let parts = MultiPart::alternative().boundary(boundary(id));
-    let parts = parts.singlepart(part(ContentType::TEXT_PLAIN, message.text)?);
-    let parts = parts.singlepart(part(ContentType::TEXT_HTML, message.html)?);
+    let boundary = boundary(id);
     let mut bytes = head.0.into_bytes();
-    bytes.extend(parts.formatted());
+    let mut add = |line: &str| bytes.extend_from_slice(line.as_bytes());
+    add(&format!("Content-Type: multipart/alternative;\r\n boundary=\"{boundary}\"\r\n\r\n"));
+    // RFC 2046 §5.1.4: what is plainest first, what is preferred last.
+    for (kind, text) in [("plain", message.text), ("html", message.html)] {
+        let (encoding, encoded) = transfer::encode(text);
+        add(&format!("--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"));
+        add(&format!("Content-Transfer-Encoding: {encoding}\r\n\r\n"));
+        add(&encoded);
+        add("\r\n");
+    }
+    add(&format!("--{boundary}--\r\n"));
     Ok(bytes)
 }
 
@@ -103,17 +108,4 @@ fn token<'a>(what: &str, text: &'a str) -> Result<&'a str, String> {
 /// RFC 2045 §6.7: `=_` occurs in no quoted-printable and in no base64 text, so this never stands in a part.
 fn boundary(id: &str) -> String {
     format!("=_{}", &blake3::hash(id.as_bytes()).to_hex()[..32])
-}
-
-/// A part in quoted-printable or base64, whichever is shorter: either survives every relay, so that signatures hold.
-fn part(kind: ContentType, text: &str) -> Result<SinglePart, String> {
-    let text = unix_lines(text).replace('\n', "\r\n").into_bytes();
-    let stands = |byte: &u8| matches!(byte, b' '..=b'<' | b'>'..=b'~' | b'\r' | b'\n');
-    let escaped = text.iter().filter(|byte| !stands(byte)).count();
-    // Each adds its soft line ends; three octets in 75, two in 76.
-    let (quoted, base64) = ((text.len() + 2 * escaped) * 78 / 75, text.len() * 4 / 3 * 78 / 76);
-    let encoding =
-        if quoted <= base64 { ContentTransferEncoding::QuotedPrintable } else { ContentTransferEncoding::Base64 };
-    let body = Body::new_with_encoding(text, encoding).map_err(|_| "the text cannot be encoded".to_owned())?;
-    Ok(SinglePart::builder().header(kind).body(body))
 }

@@ -1,6 +1,7 @@
 //! Where mail leaves.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// A way out.
@@ -14,15 +15,39 @@ pub enum Route {
     Smtp {
         /// Its name or address; an IPv6 address with or without brackets.
         host: String,
-        /// Its port; else 465 for implicit TLS (RFC 8314 §3.3) and 587 for STARTTLS (RFC 6409 §3.1).
+        /// Its port; else 465 for TLS from the first byte on (RFC 8314 §3.3) and 587 (RFC 6409 §3.1).
         port: Option<u16>,
-        /// TLS from the first byte on; else STARTTLS, which only a relay on this machine may do without.
-        implicit_tls: bool,
+        /// How the connection is secured.
+        tls: Tls,
         /// Who logs in, as it is, not percent-encoded.
         user: Option<String>,
         /// The password; never shown.
         password: Option<String>,
+        /// A PEM file of certificates that are trusted instead of the system's.
+        ca: Option<PathBuf>,
     },
+}
+
+/// How a connection to a relay is secured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// From the first byte on.
+    Implicit,
+    /// STARTTLS (RFC 3207), which only a relay on this machine may do without.
+    StartTls,
+    /// Never: the admin wants it so. A password is then sent to a relay on this machine only.
+    None,
+}
+
+/// Whether the name or address of a host means this machine, without asking anyone who might lie.
+pub fn is_here(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || bare(host).parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
+}
+
+/// A host without the brackets that an IPv6 address has in a URL.
+pub(super) fn bare(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
 }
 
 impl fmt::Debug for Route {
@@ -30,13 +55,14 @@ impl fmt::Debug for Route {
         match self {
             Self::Maildir(path) => f.debug_tuple("Maildir").field(path).finish(),
             Self::Sendmail(path) => f.debug_tuple("Sendmail").field(path).finish(),
-            Self::Smtp { host, port, implicit_tls, user, password } => f
+            Self::Smtp { host, port, tls, user, password, ca } => f
                 .debug_struct("Smtp")
                 .field("host", host)
                 .field("port", port)
-                .field("implicit_tls", implicit_tls)
+                .field("tls", tls)
                 .field("user", user)
                 .field("password", &password.as_ref().map(|_| "(secret)"))
+                .field("ca", ca)
                 .finish(),
         }
     }
@@ -51,11 +77,23 @@ mod tests {
         let route = Route::Smtp {
             host: "mail.example.com".to_owned(),
             port: None,
-            implicit_tls: true,
+            tls: Tls::Implicit,
             user: Some("news".to_owned()),
             password: Some("hunter2".to_owned()),
+            ca: None,
         };
         let shown = format!("{route:?} {route:#?}");
         assert!(shown.contains("news") && !shown.contains("hunter2"), "{shown}");
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_name_or_address_only() {
+        for host in ["localhost", "LocalHost", "127.0.0.1", "127.8.9.10", "::1", "[::1]", "::ffff:127.0.0.1"] {
+            assert!(is_here(host), "{host}");
+        }
+        for host in ["localhost.example.com", "127.1", "127.0.0.1.example.com", "10.0.0.1", "0.0.0.0", "::", "mail", ""]
+        {
+            assert!(!is_here(host), "{host}");
+        }
     }
 }

@@ -25,9 +25,14 @@ pub(super) fn hand_over(
     envelope: &Envelope,
     message: &[u8],
     patience: Duration,
+    may_leave: &mut dyn FnMut() -> bool,
 ) -> Result<Accepted, Failure> {
     envelope.on_the_wire()?;
     let from = envelope.from.as_ref().map_or("<>".to_owned(), ToString::to_string);
+    // Not once it runs: what it has read by then, and be it nothing, it would take for the message.
+    if !may_leave() {
+        return Err(Failure::withdrawn());
+    }
     let mut child = Command::new(program)
         // A line with a dot does not end the message; what follows `--` is no option, whatever it begins with.
         .args(["-i", "-f", &from, "--", &envelope.to.to_string()])

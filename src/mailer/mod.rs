@@ -7,6 +7,7 @@ mod fetch;
 mod gate;
 mod hands;
 mod judge;
+mod message;
 mod pace;
 mod relays;
 mod route;
@@ -36,9 +37,9 @@ use writer::Writer;
 
 pub use fetch::fetch;
 pub use gate::{Ask, closed, expected};
+pub use message::{Preview, preview};
 pub use route::route;
 pub use turn::Turn;
-pub use writer::{Preview, preview};
 
 /// The fact by which a pause is kept: since when, in words.
 const PAUSED: &str = "mail_paused";

@@ -3,18 +3,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Context, Result, anyhow};
-use jiff::Timestamp;
+use anyhow::{Result, anyhow};
 
+use super::message::{Mail, list};
 use super::work::Work;
-use crate::digest::Kind;
 use crate::digester::imprint;
 use crate::letters::{self, Letters, Rendered};
-use crate::mail::{EmailAddress, Envelope, List, Message, Sender, compose};
+use crate::mail::Envelope;
 use crate::pages::title;
 use crate::settings::Settings;
 use crate::store::mail::{Claim, Letter, Made, MailStore, Note};
-use crate::subscriber::{FRESH, Links, State, WISH};
+use crate::subscriber::{BounceOf, FRESH, Links, State, WISH};
 
 /// So many digests are kept at once: a few dozen megabytes at most.
 const KEPT: usize = 200;
@@ -89,12 +88,22 @@ impl Writer {
         };
         let list = list(&self.settings, &self.links, unsubscribe.clone());
         let id = format!("{}.{}", made.edition.id, self.mark(claim.person.reference));
-        self.message(&claim.person.address, rendered, &personal, claim.made, &id, Some((&list, made)))
+        let mail = Mail {
+            to: &claim.person.address,
+            rendered,
+            links: &personal,
+            date: claim.made,
+            id: &id,
+            list: Some((&list, made)),
+            about: BounceOf::Digest { digest: u32::try_from(claim.digest)?, subscriber: claim.person.reference },
+        };
+        let (envelope, message) = mail.put_down(&self.settings, &self.links)?;
+        Ok(Written::Message(envelope, message))
     }
 
     /// A letter.
     fn write_letter(&self, letter: &Letter) -> Result<Written> {
-        let (imprint, key, made) = (imprint(&self.settings), letter.key, letter.made);
+        let (imprint, made) = (imprint(&self.settings), letter.made);
         let person = |reference: u64| self.store.subscriber(reference);
         let needless = |why: &str| Ok(Written::Needless(why.to_owned()));
         let hours = u32::try_from(FRESH.as_hours()).unwrap_or(24);
@@ -132,14 +141,7 @@ impl Writer {
         };
         let rendered = self.letters.note(&imprint, &note, &language).map_err(|problem| anyhow!("{problem}"))?;
         let none = letters::Links { unsubscribe: "", preferences: "", address: "" };
-        self.message(
-            &letter.address,
-            &rendered,
-            &none,
-            made,
-            &format!("letter.{}", self.mark(key.cast_unsigned())),
-            None,
-        )
+        self.post(letter, &rendered, &none, "letter")
     }
 
     /// A digest for somebody who is no subscriber of it: an approver, a tester. Its links lead to the form.
@@ -155,41 +157,22 @@ impl Writer {
             .map_err(|problem| anyhow!("{problem}"))?;
         let form = self.links.subscribe();
         let links = letters::Links { unsubscribe: &form, preferences: &form, address: &letter.address.to_string() };
-        let id = format!("copy.{}", self.mark(letter.key.cast_unsigned()));
-        self.message(&letter.address, &rendered, &links, letter.made, &id, None)
+        self.post(letter, &rendered, &links, "copy")
     }
 
-    fn message(
-        &self,
-        to: &EmailAddress,
-        rendered: &Rendered,
-        links: &letters::Links<'_>,
-        date: Timestamp,
-        id: &str,
-        list: Option<(&List, &Made)>,
-    ) -> Result<Written> {
-        let from = sender(&self.settings)?;
-        let (html, text) = rendered.personal(links);
-        let domain = from.address.ascii_domain();
-        let feedback = list.map(|(_, made)| {
-            let kind = if made.edition.kind == Kind::Correction { "correction" } else { made.edition.cadence.name() };
-            format!("{}:{kind}:digest:courant", made.edition.id)
-        });
-        let bytes = compose(&Message {
-            from: &from,
-            reply_to: self.settings.mail.reply_to.as_ref(),
-            to,
-            subject: &rendered.subject,
-            date,
-            id: &format!("{id}@{domain}"),
-            list: list.map(|(list, _)| list),
-            feedback_id: feedback.as_deref(),
-            html: &html,
-            text: &text,
-        });
-        let bounces = self.settings.mail.bounces.as_ref().map(|bounces| bounces.address.clone());
-        let envelope = Envelope { from: Some(bounces.unwrap_or(from.address)), to: to.clone() };
-        Ok(Written::Message(envelope, bytes.map_err(anyhow::Error::msg)?))
+    fn post(&self, letter: &Letter, rendered: &Rendered, links: &letters::Links<'_>, kind: &str) -> Result<Written> {
+        let key = letter.key.cast_unsigned();
+        let mail = Mail {
+            to: &letter.address,
+            rendered,
+            links,
+            date: letter.made,
+            id: &format!("{kind}.{}", self.mark(key)),
+            list: None,
+            about: BounceOf::Letter { letter: key },
+        };
+        let (envelope, message) = mail.put_down(&self.settings, &self.links)?;
+        Ok(Written::Message(envelope, message))
     }
 
     fn title(&self, name: &str) -> String {
@@ -206,7 +189,7 @@ impl Writer {
 }
 
 /// The digest as it was rendered when it was made, or anew where that was let go of.
-fn rendered(letters: &Letters, settings: &Settings, made: &Made, web: &str) -> Result<Rendered> {
+pub fn rendered(letters: &Letters, settings: &Settings, made: &Made, web: &str) -> Result<Rendered> {
     match (&made.html, &made.text) {
         (Some(html), Some(text)) => Ok(Rendered {
             subject: made.subject.clone(),
@@ -216,65 +199,4 @@ fn rendered(letters: &Letters, settings: &Settings, made: &Made, web: &str) -> R
         }),
         _ => letters.digest(&imprint(settings), &made.edition, web, None).map_err(|problem| anyhow!("{problem}")),
     }
-}
-
-/// Whom mail is from: the settings ask for it wherever it leaves this machine.
-fn sender(settings: &Settings) -> Result<Sender> {
-    if let Some(from) = &settings.mail.from {
-        return Ok(from.clone());
-    }
-    let host = settings.site.url.host_str().unwrap_or("localhost");
-    let address = format!("courant@{host}").parse().or_else(|_| "courant@localhost".parse());
-    let address = address.map_err(anyhow::Error::msg).context("mail has no sender")?;
-    Ok(Sender { name: Some(settings.site.title.clone()), address })
-}
-
-fn list(settings: &Settings, links: &Links, unsubscribe: String) -> List {
-    let host = settings.site.tag.split(',').next().unwrap_or("localhost");
-    List {
-        title: settings.site.title.clone(),
-        id: format!("courant.{host}"),
-        unsubscribe,
-        one_click: true,
-        mailto: None,
-        archive: Some(links.page("digests.rss")),
-        help: Some(links.subscribe()),
-        owner: settings.mail.reply_to.as_ref().map(|address| format!("mailto:{address}")),
-    }
-}
-
-/// A digest as one reader would get it.
-pub struct Preview {
-    /// The HTML part.
-    pub html: String,
-    /// The text part.
-    pub text: String,
-    /// The whole message.
-    pub message: String,
-}
-
-/// What a digest would be for a reader who is nobody: its links lead to the form.
-pub fn preview(settings: &Settings, letters: &Letters, links: &Links, made: &Made, now: Timestamp) -> Result<Preview> {
-    let form = links.subscribe();
-    let to: EmailAddress = "reader@example.com".parse().map_err(anyhow::Error::msg)?;
-    let address = to.to_string();
-    let theirs = letters::Links { unsubscribe: &form, preferences: &form, address: &address };
-    let rendered = rendered(letters, settings, made, &links.digest(&made.edition.id))?;
-    let (html, text) = rendered.personal(&theirs);
-    let from = sender(settings)?;
-    let list = list(settings, links, form.clone());
-    let message = compose(&Message {
-        from: &from,
-        reply_to: settings.mail.reply_to.as_ref(),
-        to: &to,
-        subject: &rendered.subject,
-        date: now,
-        id: &format!("preview.{}@{}", made.edition.id, from.address.ascii_domain()),
-        list: Some(&list),
-        feedback_id: None,
-        html: &html,
-        text: &text,
-    });
-    let message = String::from_utf8(message.map_err(anyhow::Error::msg)?)?;
-    Ok(Preview { html, text, message })
 }

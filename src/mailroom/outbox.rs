@@ -1,11 +1,15 @@
 //! Answers about the outbox, and how it is.
 
 use anyhow::Result;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::{Mailroom, Request};
+use crate::bounce::parse;
+use crate::returns::{Inbox, take};
 use crate::store::mail::{Count, DROP, RETRY};
 
 /// How the outbox is.
@@ -50,6 +54,14 @@ impl Mailroom {
         })
     }
 
+    /// Takes in what has come back into the admin's Maildir; how many messages.
+    pub fn take_returns(&self, now: Timestamp) -> Result<usize> {
+        let current = self.current();
+        let Some(bounces) = &current.settings.mail.bounces else { return Ok(0) };
+        let Some(maildir) = &bounces.maildir else { return Ok(0) };
+        Inbox::new(maildir, bounces.address.clone()).turn(&self.store, &current.links.keys, now)
+    }
+
     pub(super) fn of_the_outbox(&self, request: &Request, now: Timestamp) -> Result<Json> {
         match request {
             Request::Outbox { which, after, most } => {
@@ -73,7 +85,13 @@ impl Mailroom {
                 }
                 Ok(json!({ "paused": before }))
             }
-            Request::Bounce { .. } => Err(anyhow::anyhow!("returned mail is not read yet")),
+            Request::Bounce { message } => {
+                let message = BASE64_STANDARD.decode(message)?;
+                let current = self.current();
+                let address = current.settings.mail.bounces.as_ref().and_then(|bounces| bounces.address.clone());
+                let told = take(&self.store, &current.links.keys, &parse(&message, address.as_ref()), false, now)?;
+                Ok(serde_json::to_value(told)?)
+            }
             _ => Ok(serde_json::to_value(self.health()?)?),
         }
     }

@@ -1,14 +1,21 @@
-//! One question to the DNS: does a domain take mail at all? Asked when somebody subscribes, so that an obvious mistake is told
-//! at once; whatever cannot be answered in time is no reason to refuse anybody.
+//! Questions to the DNS (RFC 1035).
+//!
+//! Does a domain take mail at all? Asked when somebody subscribes, so that an obvious mistake is told at once; whatever cannot
+//! be answered in time is no reason to refuse anybody. And what is published for the mail of this newsroom? Asked by whoever
+//! looks after it.
 
 mod ask;
 mod message;
 mod name;
+mod records;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 use std::time::Duration;
 
+use self::message::{Data, Kind, Said};
 use self::name::Name;
+
+pub use self::records::{Question, Silence, records};
 
 /// How long a visitor may be kept waiting for it.
 pub const PATIENCE: Duration = Duration::from_millis(1500);
@@ -37,7 +44,23 @@ pub enum Answer {
 pub fn takes_mail(domain: &str, servers: &[SocketAddr], patience: Duration) -> Answer {
     match Name::of(domain) {
         // RFC 6761 §6.3: this machine, of which the DNS knows nothing.
-        Some(name) if !name.is_localhost() => ask::mx(&name, servers, patience),
+        Some(name) if !name.is_localhost() => {
+            ask::first(&name, Kind::Exchange, servers, patience).map_or(Answer::Unknown, |said| judge(&said))
+        }
+        _ => Answer::Unknown,
+    }
+}
+
+fn judge(said: &Said) -> Answer {
+    let records = match said {
+        Said::NoSuchName => return Answer::NoSuchDomain,
+        Said::Truncated | Said::Broken => return Answer::Unknown,
+        Said::Records(records) => records.as_slice(),
+    };
+    match records {
+        // RFC 7505 §3: preference 0 and no host.
+        [Data::Exchange { preference: 0, host }] if host.is_root() => Answer::NullMx,
+        hosts if hosts.iter().any(|data| matches!(data, Data::Exchange { host, .. } if !host.is_root())) => Answer::Yes,
         _ => Answer::Unknown,
     }
 }

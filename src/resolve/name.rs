@@ -80,3 +80,20 @@ impl Name {
         self.0.ends_with(b"\x09localhost\0")
     }
 }
+
+/// As people write it, without the last dot; the root is `.`. What would break a line is `?`.
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut rest = self.0.as_slice();
+        let mut labels = Vec::new();
+        while let Some((length @ 1.., after)) = rest.split_first().map(|(length, after)| (usize::from(*length), after))
+        {
+            let (label, after) = after.split_at_checked(length).unwrap_or((after, &[]));
+            let shown = label.iter().map(|octet| if octet.is_ascii_graphic() { char::from(*octet) } else { '?' });
+            labels.push(shown.collect::<String>());
+            rest = after;
+        }
+        f.write_str(if labels.is_empty() { "." } else { "" })?;
+        f.write_str(&labels.join("."))
+    }
+}

@@ -1,15 +1,35 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::io::{Read, Write};
 use std::net::UdpSocket;
 use std::thread;
 use std::time::Instant;
 
 use proptest::prelude::*;
 
-use super::message::{Reading, question, read};
 use super::*;
 
 const ID: u16 = 0x1234;
+
+/// What an answer means for whoever wants to mail there.
+#[derive(Debug, PartialEq)]
+enum Reading {
+    Other,
+    Helpless,
+    Said(Answer),
+}
+
+fn question(id: u16, name: &Name) -> Vec<u8> {
+    message::question(id, name, Kind::Exchange)
+}
+
+fn read(message: &[u8], id: u16, name: &Name) -> Reading {
+    match message::read(message, id, name, Kind::Exchange) {
+        message::Reading::Other => Reading::Other,
+        message::Reading::Helpless => Reading::Helpless,
+        message::Reading::Said(said) => Reading::Said(judge(&said)),
+    }
+}
 
 fn name(text: &str) -> Name {
     Name::of(text).unwrap()
@@ -143,6 +163,83 @@ fn the_first_server_that_knows_is_believed() {
     assert_eq!(takes_mail("example.com", &[], LONG), Answer::Unknown);
     assert_eq!(takes_mail("localhost", &[null], LONG), Answer::Unknown);
     assert_eq!(takes_mail("no domain..", &[null], LONG), Answer::Unknown);
+}
+
+#[test]
+fn records_are_told_as_people_write_them() {
+    let host = name("Mail.example.com");
+    let text =
+        |strings: &[&str]| strings.iter().flat_map(|s| [&[s.len() as u8], s.as_bytes()].concat()).collect::<Vec<u8>>();
+    type Case = (Question, Vec<Vec<u8>>, &'static [&'static str]);
+    let table: Vec<Case> = vec![
+        (
+            Question::Mx,
+            vec![mx(ASKED, 20, b"\x01b\xc0\x0c"), mx(ASKED, 10, host.octets())],
+            &["10 mail.example.com", "20 b.example.com"],
+        ),
+        (Question::Mx, vec![mx(ASKED, 0, &[0])], &["0 ."]),
+        (Question::Mx, vec![record(ASKED, 16, &text(&["x"]))], &[]),
+        (
+            Question::Txt,
+            vec![record(ASKED, 16, &text(&["v=DKIM1; p=", "abc"])), record(ASKED, 16, &text(&[""]))],
+            &["v=DKIM1; p=abc", ""],
+        ),
+        (Question::Txt, vec![record(ASKED, 5, host.octets()), record(host.octets(), 16, &text(&["é"]))], &["é"]),
+        (
+            Question::Address,
+            vec![
+                record(ASKED, 1, &[192, 0, 2, 1]),
+                record(ASKED, 28, &[0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
+            ],
+            &["192.0.2.1", "2001:db8::1"],
+        ),
+        (Question::Address, vec![], &[]),
+    ];
+    for (question, records, wanted) in table {
+        let server = server(move |asked| vec![answer(asked, 0x8180, &records)]);
+        assert_eq!(super::records("example.com", question, &[server], LONG).unwrap(), wanted, "{question:?}");
+    }
+    let none = server(|asked| vec![answer(asked, 0x8183, &[])]);
+    assert_eq!(records("example.com", Question::Txt, &[none], LONG), Ok(vec![]));
+    let broken = server(|asked| vec![answer(asked, 0x8180, &[record(ASKED, 16, &[9, b'a'])])]);
+    let failing = server(|asked| vec![answer(asked, 0x8182, &[])]);
+    assert_eq!(records("example.com", Question::Txt, &[broken, failing], LONG), Err(Silence));
+    assert_eq!(records("example.com", Question::Txt, &[broken, none], LONG), Ok(vec![]));
+    assert_eq!(records("no name..", Question::Txt, &[none], LONG), Err(Silence));
+}
+
+#[test]
+fn what_a_datagram_does_not_hold_is_asked_for_over_tcp() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let socket = UdpSocket::bind(address).unwrap();
+    thread::spawn(move || {
+        let mut buffer = [0; 512];
+        while let Ok((length, from)) = socket.recv_from(&mut buffer) {
+            let _ = socket.send_to(&answer(&buffer[..length], 0x8380, &[]), from);
+        }
+    });
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut head = [0; 2];
+            stream.read_exact(&mut head).unwrap();
+            let mut asked = vec![0; usize::from(u16::from_be_bytes(head))];
+            stream.read_exact(&mut asked).unwrap();
+            let texts: Vec<Vec<u8>> =
+                (0..40).map(|_| record(ASKED, 16, &[&[200], &[b'a'; 200][..]].concat())).collect();
+            let reply = answer(&asked, 0x8180, &texts);
+            stream.write_all(&u16::try_from(reply.len()).unwrap().to_be_bytes()).unwrap();
+            // In two pieces.
+            stream.write_all(&reply[..100]).unwrap();
+            stream.flush().unwrap();
+            stream.write_all(&reply[100..]).unwrap();
+        }
+    });
+    let found = records("example.com", Question::Txt, &[address], LONG).unwrap();
+    assert_eq!((found.len(), found[0].len()), (40, 200));
+    // A visitor is not kept waiting for it.
+    assert_eq!(takes_mail("example.com", &[address], LONG), Answer::Unknown);
 }
 
 #[test]

@@ -11,10 +11,11 @@ use super::table::{Table, Told};
 use super::{Facet, FeedSettings, Format, MailPolicy, Podcast, Select, aliases, hours, names, web, words};
 
 /// First segments of what is published besides feeds (DESIGN 2.5); `/feed.json` leads to the first feed.
-const RESERVED: [&str; 11] = [
+const RESERVED: [&str; 12] = [
     "archive",
     "articles",
     "confirm",
+    "bounces",
     "digests",
     "feed",
     "feeds",

@@ -1,6 +1,6 @@
 //! `[http]` and `[websub]`: who is answered, and who is told.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
 use url::Url;
 
@@ -19,8 +19,6 @@ pub struct Http {
     pub url: Url,
     /// Where status, health and metrics are served.
     pub admin: Option<SocketAddr>,
-    /// Whether the admin chose that address: else it is done without where somebody else has it.
-    pub admin_chosen: bool,
     /// What lets somebody act on the admin address.
     pub admin_token: Option<Secret>,
     /// Networks whose `X-Forwarded-For` is believed.
@@ -29,12 +27,14 @@ pub struct Http {
     pub limits: bool,
 }
 
+/// Where the admin is answered unless another address was chosen.
+pub const ADMIN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8081));
+
 /// Reads `[http]`, of a site at an address; none only after a fault.
 pub(super) fn read(mut table: Table<'_>, site: Option<&Url>, reading: &Reading) -> Option<Http> {
     let listen = table.words("listen", web::listen);
     let url = table.word("url", web::root).map(|told| told.value);
     let admin = admin(&mut table);
-    let admin_chosen = table.stood("admin");
     equal(listen.as_deref().unwrap_or_default(), admin.as_ref(), &table);
     let admin_token = secret::inline(&mut table, "admin_token", reading);
     let trusted_proxies = table.words_or("trusted_proxies", &[], web::network);
@@ -47,7 +47,6 @@ pub(super) fn read(mut table: Table<'_>, site: Option<&Url>, reading: &Reading) 
         },
         url: url.or_else(|| site.cloned())?,
         admin: admin.map(|told| told.value),
-        admin_chosen,
         admin_token,
         trusted_proxies,
         limits,
@@ -58,7 +57,7 @@ pub(super) fn read(mut table: Table<'_>, site: Option<&Url>, reading: &Reading) 
 fn admin(table: &mut Table<'_>) -> Option<Told<SocketAddr>> {
     let Some(node) = table.take("admin") else {
         let place = table.place().clone();
-        return Some(Told { value: SocketAddr::from(([127, 0, 0, 1], 8081)), place });
+        return Some(Told { value: ADMIN, place });
     };
     let refusal = match &node.value {
         Value::Boolean(false) => return None,

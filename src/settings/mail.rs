@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::reading::Reading;
 use super::refusal::{Refusal, one_of};
 use super::table::Table;
-use super::{Relay, hours, names, relay, secret, words};
+use super::{Dkim, Relay, Secret, dkim, hours, names, relay, secret, words};
 use crate::mail::{EmailAddress, Sender};
 
 /// `[mail]`
@@ -40,21 +40,15 @@ pub struct Mail {
 /// `mail.bounces`
 #[derive(Debug, Clone)]
 pub struct Bounces {
-    /// The address that bounces are sent to.
-    pub address: EmailAddress,
+    /// The address that bounces are sent to; mail leaves with return paths that are made of it (`subscriber::verp`). None
+    /// where only a mail service tells what became of mail.
+    pub address: Option<EmailAddress>,
     /// The Maildir that they are found in.
     pub maildir: Option<PathBuf>,
-}
-
-/// `[[mail.dkim]]`
-#[derive(Debug, Clone)]
-pub struct Dkim {
-    /// The signing domain.
-    pub domain: String,
-    /// The selector under it.
-    pub selector: String,
-    /// The private key.
-    pub key_file: PathBuf,
+    /// The topics of Amazon SNS that are believed.
+    pub amazon: Vec<String>,
+    /// What Postmark's webhooks must know.
+    pub postmark: Option<Secret>,
 }
 
 /// Reads `[mail]`; none only after a fault.
@@ -70,8 +64,10 @@ pub(super) fn read(mut table: Table<'_>, reading: &Reading) -> Option<Mail> {
     let warm_up = table.moment("warm_up", hours::date).map(|told| told.value);
     let in_doubt = |text: &str| one_of(text, &[("resend", true), ("hold", false)]);
     let resend_in_doubt = table.word_or("in_doubt", "resend", in_doubt);
-    let bounces = bounces(table.table("bounces"));
-    let dkim = table.tables("dkim").into_iter().filter_map(|table| dkim(table, reading)).collect();
+    let bounces = bounces(table.table("bounces"), reading);
+    let sender = from.as_ref().map(|from| from.address.ascii_domain());
+    let keys = table.tables("dkim").into_iter();
+    let dkim = keys.filter_map(|table| dkim::read(table, sender.as_deref(), reading)).collect();
     let is_smtp = |relay: &Option<Relay>| matches!(relay, Some(Relay::Smtp { .. }));
     if !table.stood("from") && (is_smtp(&relay) || is_smtp(&fallback)) {
         let help = "write whom the mail is from: `from = \"The Courant <news@example.com>\"`";
@@ -94,35 +90,16 @@ pub(super) fn read(mut table: Table<'_>, reading: &Reading) -> Option<Mail> {
     })
 }
 
-fn bounces(mut table: Table<'_>) -> Option<Bounces> {
-    let address = table.word("address", names::email).map(|told| told.value);
+/// Where bounces are told; none where nobody filled anything in.
+fn bounces(mut table: Table<'_>, reading: &Reading) -> Option<Bounces> {
+    let address = table.word("address", names::bounces).map(|told| told.value);
     let maildir = table.path("maildir").map(|told| told.value);
+    let amazon = table.words_or("amazon", &[], names::topic);
+    let postmark = secret::inline(&mut table, "postmark", reading);
     if maildir.is_some() && !table.stood("address") {
         table.missing("address");
     }
     table.finish();
-    Some(Bounces { address: address?, maildir })
-}
-
-/// One key; a table that nobody filled in is none.
-fn dkim(mut table: Table<'_>, reading: &Reading) -> Option<Dkim> {
-    let domain = table.word("domain", names::domain).map(|told| told.value);
-    let selector = table.word("selector", names::selector).map(|told| told.value);
-    let key_file = table.path("key_file");
-    for key in ["domain", "selector", "key_file"] {
-        if table.is_told() && !table.stood(key) {
-            table.missing(key);
-        }
-    }
-    if let Some(told) = &key_file {
-        match std::fs::File::open(&told.value) {
-            Ok(_) => secret::guard(&told.value, &told.place, reading),
-            Err(error) => {
-                let shown = super::paths::shown(&told.value);
-                table.fault(&told.place, secret::unreadable(&shown, &error));
-            }
-        }
-    }
-    table.finish();
-    Some(Dkim { domain: domain?, selector: selector?, key_file: key_file?.value })
+    let is_told = address.is_some() || !amazon.is_empty() || postmark.is_some();
+    is_told.then_some(Bounces { address, maildir, amazon, postmark })
 }

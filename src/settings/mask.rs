@@ -14,7 +14,7 @@ pub(super) fn masked(line: &str) -> String {
         }
     }
     let small = line.to_ascii_lowercase();
-    for word in ["pass", "pasw", "secret", "token"] {
+    for word in ["pass", "pasw", "secret", "token", "postmark"] {
         for (at, _) in small.match_indices(word) {
             if let Some((start, end)) = value_of_key(&small, at) {
                 hidden[start..end].fill(true);
@@ -57,6 +57,7 @@ mod tests {
             (r#"password_file = "pw""#, r#"password_file = "pw""#),
             ("admin_token = hunter2", "admin_token = *******"),
             (r#"admin_token = { fil = "x" }"#, r#"admin_token = { fil = "x" }"#),
+            (r#"bounces = { postmark = "hunter2" }"#, r#"bounces = { postmark = "*******" }"#),
             ("COURANT_HTTP__ADMIN_TOKEN=密码", "COURANT_HTTP__ADMIN_TOKEN=**"),
             (r#"title = "The secret garden = ours""#, r#"title = "The secret garden = ours""#),
         ] {

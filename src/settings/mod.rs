@@ -7,6 +7,7 @@ mod aliases;
 mod apart;
 mod articles;
 mod digest;
+mod dkim;
 mod document;
 mod environment;
 mod fault;
@@ -26,6 +27,7 @@ mod reading;
 mod refusal;
 mod relay;
 mod secret;
+mod security;
 mod site;
 mod table;
 mod templates;
@@ -40,9 +42,10 @@ mod shipped;
 
 pub use articles::Articles;
 pub use digest::Digest;
+pub use dkim::Dkim;
 pub use fault::{Fault, Faults};
-pub use http::Http;
-pub use mail::{Bounces, Dkim, Mail};
+pub use http::{ADMIN, Http};
+pub use mail::{Bounces, Mail};
 pub use newsfeed::{Facet, FeedSettings, Format, MailPolicy, Podcast, Select};
 pub use output::Output;
 pub use relay::Relay;
@@ -81,6 +84,7 @@ pub struct Settings {
     pub digest: Digest,
     /// WebSub hubs that are told of changes.
     pub hubs: Vec<Url>,
-    /// What should be looked at, and holds nothing back: secrets that others may read.
+    /// What should be looked at, and holds nothing back: secrets that others may read, a signature
+    /// that helps nobody.
     pub warnings: Vec<Problem>,
 }

@@ -110,6 +110,36 @@ pub(super) fn email(text: &str) -> Result<EmailAddress, Refusal> {
     text.parse::<EmailAddress>().map_err(|what| Refusal::new(what).help("write it like this: `news@example.com`"))
 }
 
+/// Octets before the `@` of an address that bounces come to: a `+` and a token of 48 letters go behind them, and RFC 5321
+/// §4.5.3.1.1 ends a local part at 64.
+const LONGEST_BOUNCE_BOX: usize = 64 - 1 - 48;
+
+/// An e-mail address with room for a token behind its local part.
+pub(super) fn bounces(text: &str) -> Result<EmailAddress, Refusal> {
+    let address = email(text)?;
+    match address.local().len() <= LONGEST_BOUNCE_BOX {
+        true => Ok(address),
+        false => Err(Refusal::new(format!("`{}` is too long for an address that bounces come to", address.local()))
+            .help(format!("take one of up to {LONGEST_BOUNCE_BOX} letters before the `@`: `bounces@…`"))),
+    }
+}
+
+/// A topic of Amazon SNS: `arn:aws:sns:us-east-1:123456789012:bounces`.
+pub(super) fn topic(text: &str) -> Result<String, Refusal> {
+    let is_word = |part: &str, marks: &[u8]| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || marks.contains(&byte))
+    };
+    let parts: Vec<&str> = text.split(':').collect();
+    let is_topic = matches!(parts.as_slice(), ["arn", partition, "sns", region, account, name]
+        if partition.starts_with("aws") && is_word(partition, b"-") && is_word(region, b"-") && is_word(name, b"-_")
+            && account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()));
+    match is_topic {
+        true => Ok(text.to_owned()),
+        false => Err(Refusal::new(format!("`{text}` is not a topic of Amazon SNS"))
+            .help("write its ARN: `arn:aws:sns:us-east-1:123456789012:bounces`")),
+    }
+}
+
 /// `news@example.com`, or `The Courant <news@example.com>`.
 pub(super) fn mailbox(text: &str) -> Result<Sender, Refusal> {
     let help = "write `news@example.com`, or `The Courant <news@example.com>`";

@@ -175,12 +175,75 @@ fn a_secret_that_others_may_read_is_a_warning() {
         assert_eq!(settings.warnings.len(), warnings, "{:?}", settings.warnings);
         assert!(settings.warnings.iter().all(|warning| !warning.is_error() && warning.help.contains("chmod 600")));
         let secret = |relay: Relay| match relay {
-            Relay::Smtp { url, password } => (url.to_string(), password.unwrap().reveal().to_owned()),
+            Relay::Smtp { url, password, .. } => (url.to_string(), password.unwrap().reveal().to_owned()),
             other => panic!("{other:?}"),
         };
         assert_eq!(secret(settings.mail.relay).1, "hunter2");
         assert_eq!(secret(settings.mail.fallback.unwrap()).1, "hunter3");
     }
+}
+
+#[test]
+fn a_signing_key_is_read_and_its_domain_is_the_sender_s_or_on_its_line() {
+    const KEY: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n\
+                       -----END PRIVATE KEY-----\n";
+    for (from, domain, warned) in [
+        ("from = 'a@news.example.com'", "news.example.com", false),
+        ("from = 'A <a@News.Example.com>'", "example.com", false),
+        ("from = 'a@example.com'", "Mail.example.com", false),
+        ("", "example.org", false),
+        ("from = 'a@example.com'", "example.org", true),
+        ("from = 'a@news.example.com'", "mail.example.com", true),
+    ] {
+        let text =
+            format!("[mail]\n{from}\n[[mail.dkim]]\ndomain = '{domain}'\nselector = 's1'\nkey_file = '../key.pem'");
+        let room = newsroom(&text, &[("key.pem", KEY)]);
+        fs::set_permissions(room.path().join("key.pem"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let settings = Settings::read(&room.path().join("config/courant.toml"), &[]).unwrap();
+        assert_eq!(settings.mail.dkim[0].signer.name(), format!("s1._domainkey.{}", domain.to_lowercase()));
+        assert!(!format!("{settings:?}").contains("MC4C"), "a key is never shown");
+        let told: Vec<String> = settings.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), usize::from(warned), "{told:?}");
+        assert!(told.iter().all(|told| told.contains("DMARC") && told.contains(":4:10:")), "{told:?}");
+    }
+}
+
+/// Of an authority that nobody needs.
+const AUTHORITY: &str = "\
+-----BEGIN CERTIFICATE-----\n\
+MIIBfzCCASWgAwIBAgIUAbvL7F2RTTm7wcCvgQh9dx7y0hMwCgYIKoZIzj0EAwIw\n\
+FDESMBAGA1UEAwwJQXV0aG9yaXR5MCAXDTI2MTEyMzAwMDcyNFoYDzIxMjYxMDMw\n\
+MDAwNzI0WjAUMRIwEAYDVQQDDAlBdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjO\n\
+PQMBBwNCAAQwvADQOG6dKvQv56IUJz7DMlD9HUeX24Llxtjxju8ZHlWjsqKnrxDt\n\
+yexBYtBHu15rYBHhi+s8J1i9dexsvn99o1MwUTAdBgNVHQ4EFgQUngmJrtwppzP3\n\
+CrOnTzSWkAatCT0wHwYDVR0jBBgwFoAUngmJrtwppzP3CrOnTzSWkAatCT0wDwYD\n\
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEA8l679rgkxgtVTCJDHMq3\n\
+d2lT3vg3eoYnrggYnYuhJEUCIGdvjTcbXeEV7YKprMWBQl2tndyzcqpUnHXQsr0i\n\
+tbQc\n\
+-----END CERTIFICATE-----\n\n";
+
+#[test]
+fn a_relays_tls_is_what_its_keys_say() {
+    for (keys, ca, tls_off) in [
+        ("url = 'smtp://mail.example'", false, false),
+        ("url = 'smtp://mail.example'\ntls = ''\nca_file = ''", false, false),
+        ("url = 'smtp://mail.example'\ntls = 'required'", false, false),
+        ("url = 'smtp://mail.example'\ntls = 'none'", false, true),
+        ("url = 'smtp://me@[::1]'\ntls = 'none'\npassword_file = '../ca.pem'", false, true),
+        ("url = 'smtp://mail.example'\nca_file = '../ca.pem'", true, false),
+        ("url = 'smtps://mail.example'\nca_file = '../ca.pem'\ntls = 'required'", true, false),
+    ] {
+        let room = newsroom(&format!("[mail]\nfrom = 'a@b.c'\n{keys}"), &[("ca.pem", AUTHORITY)]);
+        let settings = Settings::read(&room.path().join("config/courant.toml"), &[]).unwrap();
+        let wanted = ca.then(|| room.path().canonicalize().unwrap().join("ca.pem"));
+        assert!(
+            matches!(&settings.mail.relay, Relay::Smtp { ca, tls_off: off, .. } if (ca, *off) == (&wanted, tls_off)),
+            "{keys}: {:?}",
+            settings.mail.relay
+        );
+    }
+    // Where mail goes into a file nobody reads what is said of TLS.
+    read("[mail]\nca_file = 'none.pem'\ntls = 'none'", &[], &[]).unwrap();
 }
 
 #[test]

@@ -8,7 +8,8 @@ use url::Url;
 use super::document::{Node, Value};
 use super::reading::Reading;
 use super::refusal::Refusal;
-use super::table::Table;
+use super::security::{self, Security};
+use super::table::{Table, Told};
 use super::{Secret, output, paths, secret};
 
 /// How mail leaves.
@@ -22,6 +23,10 @@ pub enum Relay {
         url: Url,
         /// The password, from a file or a credential where one is named.
         password: Option<Secret>,
+        /// `ca_file`: certificates that are trusted instead of the system's.
+        ca: Option<PathBuf>,
+        /// `tls = "none"`: TLS is never tried.
+        tls_off: bool,
     },
     /// A `sendmail` program.
     Sendmail(PathBuf),
@@ -34,16 +39,19 @@ enum Way {
     Smtp(Url),
 }
 
-/// Reads `url`, `password_file` and `credential` of a table.
+/// Reads `url`, `password_file`, `credential`, `ca_file` and `tls` of a table.
 pub(super) fn read(table: &mut Table<'_>, default: Option<&str>, reading: &Reading) -> Option<Relay> {
     let told = table.word("url", way);
     // What nobody reads needs not exist: a newsroom may be tried with `COURANT_MAIL__URL=file:…` on any machine.
-    let secret = match &told {
-        Some(told) if matches!(told.value, Way::Smtp(_)) => secret::named(table, "password_file", reading),
+    let (secret, security) = match &told {
+        Some(Told { value: Way::Smtp(url), .. }) => {
+            (secret::named(table, "password_file", reading), security::read(table, url, reading))
+        }
         _ => {
-            table.take("password_file");
-            table.take("credential");
-            None
+            for key in ["password_file", "credential", "ca_file", "tls"] {
+                table.take(key);
+            }
+            (None, Security::default())
         }
     };
     let help = "put it into a file, and write `password_file = \"PATH\"`, or `credential = \"NAME\"` under systemd";
@@ -61,7 +69,7 @@ pub(super) fn read(table: &mut Table<'_>, default: Option<&str>, reading: &Readi
         Way::Sendmail(path) => Relay::Sendmail(resolve(path)),
         Way::Smtp(url) => {
             pair(table, url, &told.place, secret.as_ref());
-            Relay::Smtp { url: url.clone(), password: secret }
+            Relay::Smtp { url: url.clone(), password: secret, ca: security.ca, tls_off: security.tls_off }
         }
     })
 }

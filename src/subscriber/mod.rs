@@ -5,6 +5,7 @@ mod form;
 mod links;
 mod person;
 mod token;
+mod verp;
 mod zone;
 
 pub use cadence::Cadence;
@@ -12,4 +13,5 @@ pub use form::{Action, Ask, Change, Fields, FormFault, Offer, is_one_click, typo
 pub use links::{FRESH, Links, WISH};
 pub use person::{State, Subscriber, Subscription, Wish};
 pub use token::{Key, Keys, Purpose, Refused, Token};
+pub use verp::{BounceOf, LONGEST_BOUNCE_BOX, verp};
 pub use zone::{cities, region_and_city, zone, zones};

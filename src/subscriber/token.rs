@@ -30,7 +30,7 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Confirm,
         Self::NotMe,
         Self::Unsubscribe,
@@ -72,7 +72,7 @@ pub struct Keys(pub Vec<Key>);
 pub struct Token {
     /// What it is good for.
     pub purpose: Purpose,
-    /// A subscriber's reference, a wish's number or a digest's.
+    /// A subscriber's reference, a wish's number or a digest's; of a return path, what `BounceOf` says.
     pub subject: u64,
     /// Until when.
     pub expires: Option<Timestamp>,
@@ -87,26 +87,44 @@ pub enum Refused {
     Expired,
 }
 
-/// Key number, purpose, subject, expiry in seconds or 0.
+/// Key number, purpose, subject, the last four bytes.
 const HEAD: usize = 1 + 1 + 8 + 4;
 /// Half of an HMAC-SHA256 (RFC 2104 §5).
 const MAC: usize = 16;
 
+/// The last four bytes before the code: when a token expires, in seconds, or 0; of a return path, the digest's row.
+#[derive(Clone, Copy)]
+pub(super) struct Last(pub u32);
+
 impl Keys {
     /// A token, signed by the newest key; empty where there is no key.
     pub fn sign(&self, token: Token) -> String {
-        let Some(key) = self.0.last() else { return String::new() };
         let expires = token.expires.map_or(0, |end| u32::try_from(end.as_second()).unwrap_or(u32::MAX));
-        let mut bytes = vec![key.number, token.purpose as u8];
-        bytes.extend(token.subject.to_be_bytes());
-        bytes.extend(expires.to_be_bytes());
+        self.seal(token.purpose, token.subject, Last(expires))
+    }
+
+    /// What a token says, if it is one of ours for one of these purposes and has not expired.
+    pub fn read(&self, text: &str, purposes: &[Purpose], now: Timestamp) -> Result<Token, Refused> {
+        let (purpose, subject, Last(seconds)) = self.open(text, purposes)?;
+        let expires = Some(seconds).filter(|seconds| *seconds != 0 && purpose != Purpose::Bounce);
+        let expires = expires.and_then(|seconds| Timestamp::from_second(i64::from(seconds)).ok());
+        match expires {
+            Some(end) if end <= now => Err(Refused::Expired),
+            expires => Ok(Token { purpose, subject, expires }),
+        }
+    }
+
+    pub(super) fn seal(&self, purpose: Purpose, subject: u64, Last(last): Last) -> String {
+        let Some(key) = self.0.last() else { return String::new() };
+        let mut bytes = vec![key.number, purpose as u8];
+        bytes.extend(subject.to_be_bytes());
+        bytes.extend(last.to_be_bytes());
         let mac = mac(key, &bytes).map(|mac| mac.finalize().into_bytes());
         bytes.extend(mac.iter().flat_map(|mac| mac.iter().take(MAC)));
         base32(&bytes)
     }
 
-    /// What a token says, if it is one of ours for one of these purposes and has not expired.
-    pub fn read(&self, text: &str, purposes: &[Purpose], now: Timestamp) -> Result<Token, Refused> {
+    pub(super) fn open(&self, text: &str, purposes: &[Purpose]) -> Result<(Purpose, u64, Last), Refused> {
         let bytes = from_base32(text).filter(|bytes| bytes.len() == HEAD + MAC).ok_or(Refused::Unknown)?;
         let (head, given) = bytes.split_at(HEAD);
         let purpose = purposes.iter().copied().find(|purpose| *purpose as u8 == head[1]).ok_or(Refused::Unknown)?;
@@ -117,13 +135,9 @@ impl Keys {
         if !newest && !purpose.outlives_its_key() {
             return Err(Refused::Expired);
         }
-        let number = |bytes: &[u8]| bytes.iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
-        let expires = Some(number(&head[10..14])).filter(|seconds| *seconds != 0);
-        let expires = expires.and_then(|seconds| Timestamp::from_second(i64::try_from(seconds).ok()?).ok());
-        if expires.is_some_and(|end| end <= now) {
-            return Err(Refused::Expired);
-        }
-        Ok(Token { purpose, subject: number(&head[2..10]), expires })
+        let subject = head[2..10].iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+        let last = head[10..].iter().fold(0, |number, byte| number << 8 | u32::from(*byte));
+        Ok((purpose, subject, Last(last)))
     }
 
     /// The purpose that a token claims, unproven: which page to show for one that has expired.

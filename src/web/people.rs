@@ -17,6 +17,8 @@ use crate::publish::etag_of;
 
 /// A form is short.
 const MOST: usize = 32 * 1024;
+/// What a mail service tells is not: a message of Amazon SNS holds 256 KiB, and is encoded twice.
+const MOST_OF_BOUNCES: usize = 1024 * 1024;
 /// And sent at once.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -39,9 +41,10 @@ pub async fn ask(
             return answer;
         }
     };
+    let most = if path.starts_with("/bounces/") { MOST_OF_BOUNCES } else { MOST };
     let body = match post {
         false => Vec::new(),
-        true => match tokio::time::timeout(PATIENCE, Limited::new(body, MOST).collect()).await {
+        true => match tokio::time::timeout(PATIENCE, Limited::new(body, most).collect()).await {
             Ok(Ok(whole)) => whole.to_bytes().to_vec(),
             Ok(Err(_)) => return plain(StatusCode::PAYLOAD_TOO_LARGE, "413: a form is not that long\n"),
             Err(_) => return plain(StatusCode::REQUEST_TIMEOUT, "408: the form did not come\n"),
@@ -69,6 +72,7 @@ fn question(post: bool, path: String, body: Vec<u8>, headers: &HeaderMap, peer: 
         path,
         content_type: text(&header::CONTENT_TYPE),
         body,
+        authorization: text(&header::AUTHORIZATION),
         origin: text(&header::ORIGIN).filter(|origin| origin != "null"),
         fetch_site: text(&HeaderName::from_static("sec-fetch-site")),
         client: (rules.limits && !who.is_loopback()).then(|| network.clone()),

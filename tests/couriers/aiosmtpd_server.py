@@ -25,7 +25,7 @@ class Handler:
         message.as_bytes()
         bare = raw.replace(b"\r\n", b"")
         print(json.dumps({
-            "from": envelope.mail_from, "to": envelope.rcpt_tos, "text": raw.decode("ascii"),
+            "from": envelope.mail_from, "to": envelope.rcpt_tos, "text": raw.decode("utf-8"),
             "tls": session.ssl is not None, "login": bool(session.authenticated),
             "bare": bare.count(b"\r") + bare.count(b"\n"), "longest": max(map(len, raw.split(b"\r\n"))),
         }), flush=True)

@@ -67,7 +67,7 @@ fn a_maildir_that_cannot_be_written_is_nobodys_attempt() {
 }
 
 /// A program that is `body` of a shell script, in a directory of its own.
-fn program(body: &str) -> (tempfile::TempDir, PathBuf) {
+pub fn program(body: &str) -> (tempfile::TempDir, PathBuf) {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("sendmail");
     // Written by another process: a file that this one has had open for writing may still be so in a child of another test.

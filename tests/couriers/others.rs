@@ -61,7 +61,7 @@ fn postfix_takes_many_messages_over_one_connection() {
 
 #[test]
 fn postfix_fails_in_every_way_it_knows() {
-    use FailureKind::{Later, Never, Relay, Unknown};
+    use FailureKind::{Later, Never, Relay, Sender, Unknown};
     for (option, command, kind) in [
         ("-f", "RCPT", Never),
         ("-r", "RCPT", Later),
@@ -69,7 +69,7 @@ fn postfix_fails_in_every_way_it_knows() {
         ("-r", "DATA", Later),
         ("-f", ".", Never),
         ("-r", ".", Later),
-        ("-f", "MAIL", Relay),
+        ("-f", "MAIL", Sender),
         ("-r", "MAIL", Relay),
         ("-f", "EHLO", Relay),
         ("-f", "CONNECT", Relay),
@@ -127,7 +127,7 @@ fn python_reads_what_was_sent() {
         assert_eq!(told["bare"], 0, "{told}");
         assert_eq!(told["to"][0], "info@xn--bcher-kva.example");
         let failure = send(&mut courier, "bad@example.com").unwrap_err();
-        assert_eq!((failure.kind, failure.status.as_deref()), (FailureKind::Never, Some("5.1.1")), "{failure:?}");
+        assert_eq!((failure.kind, failure.status.as_deref()), (FailureKind::Nobody, Some("5.1.1")), "{failure:?}");
     }
     send(&mut courier, "jörg@example.com").unwrap();
     assert_eq!(next()["to"][0], "jörg@example.com");

@@ -40,7 +40,7 @@ fn a_refused_message_is_forgotten_before_the_next_begins() {
     }
     courier.rest();
     let words = server.words().join(" ");
-    let whole = "EHLO MAIL RCPT DATA MAIL RCPT RSET MAIL RCPT DATA RSET MAIL RCPT DATA QUIT";
+    let whole = "EHLO MAIL RCPT DATA MAIL RCPT DATA RSET MAIL RCPT DATA RSET MAIL RCPT DATA QUIT";
     assert_eq!((words.as_str(), server.connections()), (whole, 1));
     let to: Vec<String> = server.accepted().into_iter().flat_map(|mail| mail.to).collect();
     assert_eq!(to, ["good@example.com", "last@example.com"]);

@@ -5,11 +5,11 @@ use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use courant::mail::{Accepted, Courier, Failure, FailureKind, Route};
+use courant::mail::{Accepted, Courier, Failure, FailureKind, Route, Tls};
 use tempfile::TempDir;
 
 use super::support::shell;
-use super::{LONG, send, with_login};
+use super::{LONG, route, secured, send, with_login};
 
 /// Tells the test binary, started a second time with certificates of its own, where to send.
 const CHILD: &str = "COURANT_TEST_RELAY";
@@ -38,14 +38,18 @@ impl Relay {
         Self { child, output, port: port.trim().parse().unwrap() }
     }
 
-    fn route(&self, host: &str, implicit_tls: bool) -> Route {
-        with_login(Route::Smtp {
-            host: host.to_owned(),
-            port: Some(self.port),
-            implicit_tls,
-            user: None,
-            password: None,
-        })
+    fn route(&self, host: &str, tls: Tls) -> Route {
+        with_login(secured(route(host, self.port), tls))
+    }
+
+    /// The same, and whom to trust.
+    fn route_with(&self, host: &str, tls: Tls, authority: &Path) -> Route {
+        match self.route(host, tls) {
+            Route::Smtp { host, port, tls, user, password, .. } => {
+                Route::Smtp { host, port, tls, user, password, ca: Some(authority.to_owned()) }
+            }
+            other => other,
+        }
     }
 
     /// Ends it, and gives what it heard: first words, the commands alone.
@@ -121,11 +125,11 @@ fn on_this_machine_tls_is_used_where_it_is_offered_whatever_the_certificate() {
     let authority = Authority::new();
     let certificate = authority.certificate("relay", "DNS:elsewhere.example", true);
     let relay = Relay::start("127.0.0.1", &certificate, &["starttls"]);
-    deliver(&relay.route("127.0.0.1", false)).unwrap();
+    deliver(&relay.route("127.0.0.1", Tls::StartTls)).unwrap();
     let whole = "tls EHLO, tls AUTH, tls MAIL, tls RCPT, tls DATA, accepted, tls QUIT";
     assert_eq!(relay.heard(), format!("clear EHLO, clear STARTTLS, {whole}"));
     let relay = Relay::start("127.0.0.1", &certificate, &["implicit"]);
-    deliver(&relay.route("localhost", true)).unwrap();
+    deliver(&relay.route("localhost", Tls::Implicit)).unwrap();
     assert_eq!(relay.heard(), whole);
 }
 
@@ -143,20 +147,13 @@ fn what_is_said_before_tls_is_no_answer_after_it() {
     ] {
         for login in [true, false] {
             let relay = Relay::start("127.0.0.1", &certificate, &["starttls", injected, seconds]);
-            let Route::Smtp { host, port, implicit_tls, user, password } = relay.route("127.0.0.1", false) else {
-                unreachable!()
-            };
-            let route = Route::Smtp {
-                host,
-                port,
-                implicit_tls,
-                user: user.filter(|_| login),
-                password: password.filter(|_| login),
-            };
+            let with_login = relay.route("127.0.0.1", Tls::StartTls);
+            let route = if login { with_login } else { route("127.0.0.1", relay.port) };
             let failure = deliver(&route).unwrap_err();
-            assert!(matches!(failure.kind, FailureKind::Relay | FailureKind::Later), "{injected}: {failure:?}");
+            assert_eq!(failure.kind, FailureKind::Relay, "{injected}: {failure:?}");
             let heard = relay.heard();
-            assert!(!heard.contains("accepted"), "{injected}: {heard}");
+            assert_eq!(heard.split(", ").take(2).collect::<Vec<_>>(), ["clear EHLO", "clear STARTTLS"], "{injected}");
+            assert!(!heard.contains("tls "), "{injected}: {heard}");
         }
     }
 }
@@ -179,13 +176,8 @@ fn from_a_process_that_trusts(authority: &Authority, route: &str) -> String {
 fn in_a_process_with_other_certificates() {
     let Ok(told) = std::env::var(CHILD) else { return };
     let parts: Vec<&str> = told.split(' ').collect();
-    let route = with_login(Route::Smtp {
-        host: parts[0].to_owned(),
-        port: Some(parts[1].parse().unwrap()),
-        implicit_tls: parts[2] == "implicit",
-        user: None,
-        password: None,
-    });
+    let tls = if parts[2] == "implicit" { Tls::Implicit } else { Tls::StartTls };
+    let route = with_login(secured(route(parts[0], parts[1].parse().unwrap()), tls));
     println!("became of it: {:?}", deliver(&route));
 }
 
@@ -207,7 +199,8 @@ fn elsewhere_a_certificate_must_be_right() {
             let said = if is_trusted {
                 from_a_process_that_trusts(&authority, &format!("{address} {} {mode}", relay.port))
             } else {
-                format!("{:?}", deliver(&relay.route(&address, mode == "implicit")))
+                let tls = if mode == "implicit" { Tls::Implicit } else { Tls::StartTls };
+                format!("{:?}", deliver(&relay.route(&address, tls)))
             };
             let heard = relay.heard();
             let case = format!("{mode} {}: {said}: {heard}", certificate.display());
@@ -217,4 +210,71 @@ fn elsewhere_a_certificate_must_be_right() {
             assert!(is_right || said.contains("kind: Relay") && said.contains("certificate"), "{case}");
         }
     }
+}
+
+/// Here as elsewhere: once the admin names whom to trust, nobody else is.
+#[test]
+fn an_authority_of_ones_own_is_trusted_and_no_other() {
+    let (ours, other) = (Authority::new(), Authority::new());
+    let mut addresses = vec!["127.0.0.1".to_owned()];
+    addresses.extend(outer_address());
+    for address in addresses {
+        let right = ours.certificate("right", &format!("IP:{address}"), false);
+        let expired = ours.certificate("expired", &format!("IP:{address}"), true);
+        let elsewhere = ours.certificate("elsewhere", "DNS:elsewhere.example", false);
+        for (mode, tls) in [("implicit", Tls::Implicit), ("starttls", Tls::StartTls)] {
+            for (what, certificate, authority, words) in [
+                ("right", &right, &ours, None),
+                ("another authority", &right, &other, Some("not trusted here")),
+                ("another name", &elsewhere, &ours, Some("for another name")),
+                ("expired", &expired, &ours, Some("has expired")),
+            ] {
+                let relay = Relay::start(&address, certificate, &[mode]);
+                let result = deliver(&relay.route_with(&address, tls, &authority.0.path().join("authority.pem")));
+                let heard = relay.heard();
+                let case = format!("{what} at {address}, {mode}: {result:?}: {heard}");
+                assert_eq!(heard.contains("AUTH"), words.is_none(), "{case}");
+                match (result, words) {
+                    (Ok(_), None) => assert!(heard.contains("tls MAIL, tls RCPT, tls DATA, accepted"), "{case}"),
+                    (Err(failure), Some(words)) => {
+                        assert_eq!(failure.kind, FailureKind::Relay, "{case}");
+                        assert!(failure.text.contains(words), "{case}");
+                        assert!(!heard.contains("MAIL"), "{case}");
+                    }
+                    _ => panic!("{case}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_authority_that_cannot_be_read_is_told_with_its_file() {
+    let authority = Authority::new();
+    let certificate = authority.certificate("right", "IP:127.0.0.1", false);
+    let empty = authority.0.path().join("empty.pem");
+    std::fs::write(&empty, "no certificate\n").unwrap();
+    for (file, words) in [(authority.0.path().join("none.pem"), "cannot be read"), (empty, "has no certificate")] {
+        let relay = Relay::start("127.0.0.1", &certificate, &["implicit"]);
+        let failure = deliver(&relay.route_with("127.0.0.1", Tls::Implicit, &file)).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Relay, "{failure:?}");
+        assert!(failure.text.contains(words) && failure.text.contains(".pem"), "{failure:?}");
+    }
+}
+
+#[test]
+fn a_large_message_goes_over_tls_whole() {
+    let authority = Authority::new();
+    let certificate = authority.certificate("relay", "IP:127.0.0.1", false);
+    let relay = Relay::start("127.0.0.1", &certificate, &["starttls"]);
+    let route = relay.route_with("127.0.0.1", Tls::StartTls, &authority.0.path().join("authority.pem"));
+    let mut courier = Courier::open_with(&route, LONG);
+    let large = b"0123456789\r\n".repeat(200_000);
+    let envelope = super::envelope("a@example.com");
+    for message in [&large[..], super::MESSAGE, &large] {
+        courier.send(&envelope, message, &mut || true).unwrap();
+    }
+    assert_eq!(courier.send(&envelope, &large, &mut || false).unwrap_err().kind, FailureKind::Withdrawn);
+    drop(courier);
+    assert_eq!(relay.heard().matches("accepted").count(), 3);
 }

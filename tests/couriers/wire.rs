@@ -1,9 +1,9 @@
 //! What goes over the wire, and what never does.
 
-use courant::mail::{Courier, Envelope, FailureKind};
+use courant::mail::{Courier, EmailAddress, Envelope, FailureKind, Message, Sender, Tls, compose};
 
 use super::support::{At, SmtpServer, say};
-use super::{LONG, MESSAGE, courier, envelope, route, send, with_login};
+use super::{LONG, MESSAGE, courier, envelope, route, secured, send, with_login};
 
 /// Not known for this machine by its name, and it is: a name that a relay far away might have.
 const FAR: &str = "127.1";
@@ -77,12 +77,116 @@ fn a_relay_that_says_smtputf8_and_refuses_it_leaves_the_question_open() {
     assert_eq!((failure.kind, failure.code), (FailureKind::Later, Some(555)));
 }
 
+/// A relay that says these words after EHLO.
+fn with_offers(offers: &'static str) -> SmtpServer {
+    SmtpServer::start(move |moment| match moment.at {
+        At::Ehlo => {
+            say(&format!("250-test.example\r\n250-{}", offers.replace(',', "\r\n250-")).replace("250-.", "250 ."))
+        }
+        _ => moment.fine(),
+    })
+}
+
 #[test]
-fn a_message_that_is_not_7_bit_does_not_leave() {
+fn a_message_asks_for_what_it_needs_and_the_relay_offers() {
+    let plain = "Subject: a\r\n\r\n.\r\nb\r\n";
+    for (offers, to, message, said) in [
+        (".", "a@example.com", plain, Ok("MAIL FROM:<news@example.com>")),
+        ("SIZE 1000,8BITMIME,SMTPUTF8,.", "a@example.com", plain, Ok("MAIL FROM:<news@example.com> SIZE=20")),
+        ("SIZE 20,.", "a@example.com", plain, Ok("MAIL FROM:<news@example.com> SIZE=20")),
+        ("SIZE,.", "a@example.com", plain, Ok("MAIL FROM:<news@example.com> SIZE=20")),
+        ("SIZE 19,.", "a@example.com", plain, Err("the message has 20 bytes, and the relay takes 19 at most")),
+        ("8BITMIME,.", "a@example.com", "A: b\n\né\n", Ok("MAIL FROM:<news@example.com> BODY=8BITMIME")),
+        ("SMTPUTF8,.", "a@example.com", "A: b\n\né\n", Err("8BITMIME")),
+        ("8BITMIME,.", "a@example.com", "A: é\n\nb\n", Err("SMTPUTF8")),
+        (
+            "8BITMIME,SMTPUTF8,.",
+            "ö@b.example",
+            "A: é\n\nb\n",
+            Ok("MAIL FROM:<news@example.com> SMTPUTF8 BODY=8BITMIME"),
+        ),
+    ] {
+        let server = with_offers(offers);
+        let result = courier(&server).send(&envelope(to), message.as_bytes(), &mut || true);
+        match said {
+            Ok(line) => {
+                result.unwrap();
+                assert_eq!(server.lines()[1].1, line, "{offers}");
+                assert_eq!(server.accepted()[0].data, message.replace("\r\n", "\n").replace('\n', "\r\n").as_bytes());
+            }
+            Err(text) => {
+                let failure = result.unwrap_err();
+                assert_eq!(failure.kind, FailureKind::Never, "{offers}: {failure:?}");
+                assert!(failure.text.contains(text), "{offers}: {failure:?}");
+                assert_eq!(server.words(), ["EHLO"], "nothing of it was said");
+            }
+        }
+    }
+}
+
+/// What `compose` writes for an address is what the courier must be able to carry.
+#[test]
+fn mail_for_a_name_beyond_ascii_goes_where_such_names_are_known() {
+    let to: EmailAddress = "jörg@bücher.example".parse().unwrap();
+    let from = Sender { name: None, address: "news@example.com".parse().unwrap() };
+    let message = compose(&Message {
+        from: &from,
+        reply_to: None,
+        to: &to,
+        subject: "Zoë",
+        date: "2026-01-02T03:04:05Z".parse().unwrap(),
+        id: "1@example.com",
+        list: None,
+        feedback_id: None,
+        html: "<p>é</p>",
+        text: "é",
+    })
+    .unwrap();
     let server = SmtpServer::fine();
-    let failure =
-        courier(&server).send(&envelope("a@example.com"), "Subject: é\r\n\r\n".as_bytes(), &mut || true).unwrap_err();
-    assert_eq!((failure.kind, server.connections()), (FailureKind::Never, 0));
+    courier(&server).send(&Envelope { from: None, to: to.clone() }, &message, &mut || true).unwrap();
+    assert_eq!(server.lines()[1].1, "MAIL FROM:<> SMTPUTF8 BODY=8BITMIME");
+    let received = server.accepted();
+    assert_eq!(received[0].to, ["jörg@bücher.example"]);
+    assert!(String::from_utf8_lossy(&received[0].data).contains("\r\nTo: jörg@bücher.example\r\n"));
+}
+
+#[test]
+fn this_machine_greets_with_a_name_or_an_address() {
+    let server = SmtpServer::fine();
+    send(&mut courier(&server), "a@example.com").unwrap();
+    let hello = server.lines()[0].1.clone();
+    let name = hello.strip_prefix("EHLO ").unwrap();
+    assert!(name == "[127.0.0.1]" || name.contains('.') && !name.contains(['[', ' ', '_']), "{hello}");
+}
+
+#[test]
+fn where_the_admin_wants_no_tls_none_is_tried_and_no_password_is_sent() {
+    for host in ["127.0.0.1", FAR] {
+        let server = with_offers("STARTTLS,AUTH PLAIN,.");
+        let route = secured(route(host, server.port()), Tls::None);
+        send(&mut Courier::open_with(&route, LONG), "a@example.com").unwrap();
+        assert_eq!(server.words().join(" "), "EHLO MAIL RCPT DATA");
+        let server = with_offers("STARTTLS,AUTH PLAIN,.");
+        let route = secured(with_login(super::route(host, server.port())), Tls::None);
+        let result = send(&mut Courier::open_with(&route, LONG), "a@example.com");
+        if host == FAR {
+            let failure = result.unwrap_err();
+            assert_eq!((failure.kind, server.connections()), (FailureKind::Relay, 0), "{failure:?}");
+        } else {
+            result.unwrap();
+            assert_eq!(server.words().join(" "), "EHLO AUTH MAIL RCPT DATA");
+        }
+    }
+}
+
+#[test]
+fn a_login_is_answered_as_it_is_asked() {
+    let server = SmtpServer::start(|moment| match (moment.at, moment.line.as_str()) {
+        (At::Auth, line) if line.starts_with("AUTH PLAIN") => say("334 "),
+        _ => moment.fine(),
+    });
+    send(&mut Courier::open_with(&with_login(route("127.0.0.1", server.port())), LONG), "a@example.com").unwrap();
+    assert_eq!(server.words().join(" "), "EHLO AUTH AG5ld3MAaHVudGVyMg== MAIL RCPT DATA");
 }
 
 #[test]
@@ -151,11 +255,7 @@ fn nothing_leaves_this_machine_in_the_clear() {
 #[test]
 fn tls_from_the_first_byte_on_is_not_given_up() {
     let server = SmtpServer::fine();
-    let courant::mail::Route::Smtp { host, port, user, password, .. } = with_login(route("127.0.0.1", server.port()))
-    else {
-        unreachable!()
-    };
-    let route = courant::mail::Route::Smtp { host, port, implicit_tls: true, user, password };
+    let route = secured(with_login(route("127.0.0.1", server.port())), Tls::Implicit);
     let failure = send(&mut Courier::open_with(&route, LONG), "a@example.com").unwrap_err();
     assert_eq!(failure.kind, FailureKind::Relay, "{failure:?}");
     assert!(!has_heard_a_secret(&server) && server.received().is_empty());

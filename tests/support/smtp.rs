@@ -40,6 +40,8 @@ pub struct Moment {
     pub line: String,
     /// The recipients so far, as `RCPT TO:<…>` had them.
     pub to: Vec<String>,
+    /// Whether a MAIL was accepted, and neither forgotten nor followed by its message.
+    pub has_begun: bool,
 }
 
 /// What the server does at a moment.
@@ -101,7 +103,9 @@ impl Moment {
             }
             At::StartTls => say("454 4.7.0 TLS is not available"),
             At::Auth => say("235 2.7.0 welcome"),
+            At::Rcpt if !self.has_begun => say("503 5.5.1 need MAIL"),
             At::Mail | At::Rcpt | At::Rset => say("250 2.0.0 ok"),
+            At::Data if self.to.is_empty() => say("554 5.5.1 no valid recipients"),
             At::Data => say("354 go on"),
             At::Text => raw(b""),
             At::Dot => say(&format!("250 2.0.0 queued as {}-{}", self.connection, self.message)),
@@ -248,6 +252,7 @@ struct Talk<'a> {
     mails: usize,
     mail: String,
     to: Vec<String>,
+    has_begun: bool,
     is_open: bool,
 }
 
@@ -258,7 +263,8 @@ impl<'a> Talk<'a> {
     fn new(stream: TcpStream, connection: usize, heard: &'a Mutex<Heard>, script: &'a Script) -> Self {
         let _ = stream.set_nodelay(true);
         let reader = BufReader::new(stream.try_clone().unwrap());
-        Self { reader, stream, connection, heard, script, mails: 0, mail: String::new(), to: Vec::new(), is_open: true }
+        let (mail, to) = (String::new(), Vec::new());
+        Self { reader, stream, connection, heard, script, mails: 0, mail, to, has_begun: false, is_open: true }
     }
 
     fn hold(&mut self) -> Result<(), Over> {
@@ -284,14 +290,16 @@ impl<'a> Talk<'a> {
                 self.mails += 1;
                 self.mail = line.clone();
             }
-            if matches!(at, At::Mail | At::Rset) {
+            if matches!(at, At::Mail | At::Rset | At::Ehlo) {
                 self.to.clear();
+                self.has_begun = false;
             }
             if at == At::Rcpt {
                 self.to.push(path(&line));
             }
             let code = self.act(at, &line)?;
             in_login = at == At::Auth && code == Some(334);
+            self.has_begun |= at == At::Mail && code == Some(250);
             if at == At::Rcpt && code.is_none_or(|code| code / 100 != 2) {
                 self.to.pop();
             }
@@ -318,6 +326,7 @@ impl<'a> Talk<'a> {
             data.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
         }
         let act = (self.script)(&self.moment(At::Dot, ""));
+        self.has_begun = false;
         // Written down before it is said: whoever hears the answer may look at once.
         lock(self.heard).received.push(Received {
             connection: self.connection,
@@ -333,7 +342,8 @@ impl<'a> Talk<'a> {
 
     fn moment(&self, at: At, line: &str) -> Moment {
         let message = self.mails.saturating_sub(1);
-        Moment { at, connection: self.connection, message, line: line.to_owned(), to: self.to.clone() }
+        let (line, to) = (line.to_owned(), self.to.clone());
+        Moment { at, connection: self.connection, message, line, to, has_begun: self.has_begun }
     }
 
     fn act(&mut self, at: At, line: &str) -> Result<Option<u16>, Over> {

@@ -1,111 +1,111 @@
 //! To a relay over SMTP (RFC 5321): one connection that is kept while there is something to say.
 
-mod dial;
-mod judge;
+mod broken;
+mod carry;
+mod connect;
+mod load;
+mod offers;
+mod reach;
+mod reply;
+mod server;
 mod session;
+mod socket;
+mod trust;
+mod verdict;
+mod wire;
 
-use std::time::{Duration, Instant};
+use super::{Accepted, Envelope, Failure, FailureKind, Patience};
+use load::Load;
+pub(super) use server::{Login, Server};
+use session::Session;
 
-use lettre::Address;
-
-use self::dial::Server;
-use self::session::Session;
-use super::{Accepted, Envelope, Failure, FailureKind, Patience, lines};
-
-/// How many messages one connection carries: relays count, and hang up on whoever goes on for ever.
-const MESSAGES: u32 = 100;
-
-/// How long a connection is kept without anything to say.
-const IDLE: Duration = Duration::from_secs(30);
+/// For so many connections a relay is talked to step by step, once it has stumbled over several commands at a time.
+const CAREFUL: u32 = 10;
+/// A buffer that a large message left behind is not kept, in octets.
+const LARGE: usize = 1024 * 1024;
 
 /// A relay, and the connection to it.
 pub(super) struct Smtp {
     server: Server,
     patience: Patience,
-    kept: Option<Kept>,
-}
-
-/// A connection between two messages.
-struct Kept {
-    session: Session,
-    carried: u32,
-    since: Instant,
-}
-
-/// One message as it goes over the wire.
-struct Load {
-    from: Option<Address>,
-    to: Address,
-    /// CRLF only, without the last one.
-    text: Vec<u8>,
-    /// RFC 6531: the recipient's local part is not ASCII.
-    is_international: bool,
+    kept: Option<Session>,
+    careful: u32,
+    buffer: Vec<u8>,
 }
 
 impl Smtp {
-    pub(super) fn new(
-        host: &str,
-        port: Option<u16>,
-        implicit_tls: bool,
-        user: Option<String>,
-        password: Option<String>,
-        patience: Patience,
-    ) -> Self {
-        Self { server: Server::new(host, port, implicit_tls, user, password), patience, kept: None }
+    pub(super) fn new(server: Server, patience: Patience) -> Self {
+        Self { server, patience, kept: None, careful: 0, buffer: Vec::new() }
     }
 
-    /// Sends one message. A connection that turns out to be dead before the message has begun is no failure: there is
-    /// always a second one.
-    pub(super) fn send(&mut self, envelope: &Envelope, message: &[u8]) -> Result<Accepted, Failure> {
-        let load = Load::of(envelope, message)?;
-        if let Some(mut kept) = self.kept.take() {
-            let is_fresh = kept.carried < MESSAGES && kept.since.elapsed() < IDLE;
-            if is_fresh && kept.session.is_ready() {
-                let result = kept.session.carry(&load);
-                if !kept.session.is_lost() || kept.session.has_begun() {
-                    self.keep(kept.session, kept.carried + 1);
-                    return result;
-                }
-            } else {
-                kept.session.leave();
+    /// Sees to it that a connection is there.
+    pub(super) fn ready(&mut self) -> Result<(), Failure> {
+        let session = match self.living() {
+            Some(session) => session,
+            None => self.connect()?,
+        };
+        self.kept = Some(session);
+        Ok(())
+    }
+
+    /// Sends one message.
+    pub(super) fn send(
+        &mut self,
+        envelope: &Envelope,
+        message: &[u8],
+        may_leave: &mut dyn FnMut() -> bool,
+    ) -> Result<Accepted, Failure> {
+        let load = Load::of(envelope, message, std::mem::take(&mut self.buffer))?;
+        let result = self.carry(&load, may_leave);
+        if load.text.capacity() <= LARGE {
+            self.buffer = load.text;
+        }
+        result
+    }
+
+    /// A connection that turns out to be dead before the message has begun is no failure: there is always a second one.
+    fn carry(&mut self, load: &Load, may_leave: &mut dyn FnMut() -> bool) -> Result<Accepted, Failure> {
+        if let Some(mut session) = self.living() {
+            let result = session.carry(load, self.careful == 0, may_leave);
+            if !session.is_lost || session.has_begun {
+                self.keep(session);
+                return result;
             }
         }
-        let mut session = dial::connect(&self.server, self.patience)?;
-        let result = session.carry(&load);
-        self.keep(session, 1);
+        let mut session = self.connect()?;
+        let result = session.carry(load, self.careful == 0, may_leave);
+        self.keep(session);
         result
     }
 
     /// Says goodbye, if there is a connection.
     pub(super) fn rest(&mut self) {
-        if let Some(mut kept) = self.kept.take() {
-            kept.session.leave();
+        if let Some(mut session) = self.kept.take() {
+            session.leave();
         }
     }
 
-    fn keep(&mut self, session: Session, carried: u32) {
-        if !session.is_lost() {
-            self.kept = Some(Kept { session, carried, since: Instant::now() });
+    /// The connection that was kept, if it can carry another message.
+    fn living(&mut self) -> Option<Session> {
+        let mut session = self.kept.take()?;
+        if session.is_spent() {
+            session.leave();
+            return None;
         }
+        session.is_ready().then_some(session)
     }
-}
 
-impl Load {
-    fn of(envelope: &Envelope, message: &[u8]) -> Result<Self, Failure> {
-        let (from, to) = envelope.on_the_wire()?;
-        let is_ascii = |address: &Address| -> bool { AsRef::<str>::as_ref(address).is_ascii() };
-        if from.as_ref().is_some_and(|from| !is_ascii(from)) {
-            let text = "the sender's address has letters beyond ASCII, which few servers take";
-            return Err(Failure::new(FailureKind::Relay, text));
+    fn connect(&mut self) -> Result<Session, Failure> {
+        self.careful = self.careful.saturating_sub(1);
+        connect::connect(&mut self.server, self.patience)
+    }
+
+    fn keep(&mut self, session: Session) {
+        if session.stumbled {
+            self.careful = CAREFUL + 1;
         }
-        // Every message of ours is 7-bit: what a relay would have to encode again breaks its signature.
-        if !message.is_ascii() {
-            return Err(Failure::new(FailureKind::Never, "the message is not 7-bit"));
+        if !session.is_lost {
+            self.kept = Some(session);
         }
-        let mut text = lines::with_crlf(message);
-        if text.ends_with(b"\r\n") {
-            text.truncate(text.len() - 2);
-        }
-        Ok(Self { is_international: !is_ascii(&to), from, to, text })
     }
 }

@@ -1,198 +1,143 @@
-//! One connection and what is said over it, command by command, so that it is always known how far a message got.
+//! One connection and what is said over it, so that it is always known how far a message got.
 
-use std::cell::Cell;
-use std::fmt::Display;
-use std::iter::once_with;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::client::SmtpConnection;
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
-use lettre::transport::smtp::extension::{Extension, MailParameter};
-use lettre::transport::smtp::response::Response;
+use super::broken::Broken;
+use super::offers::Offers;
+use super::reply::Reply;
+use super::verdict::{Phase, verdict};
+use super::wire::Wire;
+use super::{Failure, FailureKind, Patience};
 
-use super::super::failure::short;
-use super::super::lines;
-use super::judge::{Phase, is_timeout, is_unwritten, judge};
-use super::{Accepted, Failure, FailureKind, Load, Patience};
-
-/// How much of a message is written at once, in bytes: what a socket takes without waiting for the other side.
-const PIECE: usize = 64 * 1024;
-
-/// How long is listened for what a relay says unasked.
-const GLANCE: Duration = Duration::from_millis(1);
-
+/// How many messages one connection carries: relays count, and hang up on whoever goes on for ever.
+const MESSAGES: u32 = 100;
+/// How long a connection is kept without anything to say.
+const IDLE: Duration = Duration::from_secs(30);
+/// How long a connection is kept at all.
+const LIFETIME: Duration = Duration::from_mins(5);
+/// How long what was looked at needs no other look.
+const FRESH: Duration = Duration::from_millis(100);
 /// How long a goodbye may take.
 const GOODBYE: Duration = Duration::from_secs(2);
 
-/// An open connection, past greeting, TLS and login.
+/// An open connection.
 pub(super) struct Session {
-    connection: SmtpConnection,
-    patience: Patience,
-    step: Step,
-}
-
-/// Where the connection stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// Between two messages.
-    Idle,
-    /// A sender was accepted, and the message did not come to its end.
-    Begun,
+    pub wire: Wire,
+    pub offers: Offers,
+    pub patience: Patience,
+    opened: Instant,
+    pub last: Instant,
+    pub carried: u32,
+    /// The sender of the last message was accepted: from there on it is not begun a second time.
+    pub has_begun: bool,
+    /// Something was refused: the next message begins with RSET.
+    is_stale: bool,
     /// Nothing more may be said: the next answer might be one to an earlier question.
-    Lost { begun: bool },
+    pub is_lost: bool,
+    /// Commands that were sent together got answers that tell too little.
+    pub stumbled: bool,
+    /// When it was looked at last, if nothing was said since.
+    pub checked: Option<Instant>,
 }
 
 impl Session {
-    pub(super) fn new(connection: SmtpConnection, patience: Patience) -> Self {
-        Self { connection, patience, step: Step::Idle }
+    pub fn new(wire: Wire, patience: Patience) -> Self {
+        let now = Instant::now();
+        Self {
+            wire,
+            offers: Offers::default(),
+            patience,
+            opened: now,
+            last: now,
+            carried: 0,
+            has_begun: false,
+            is_stale: false,
+            is_lost: false,
+            stumbled: false,
+            checked: None,
+        }
     }
 
-    /// What it goes over.
-    pub(super) fn connection(&mut self) -> &mut SmtpConnection {
-        &mut self.connection
-    }
-
-    /// Whether nothing more can be said.
-    pub(super) fn is_lost(&self) -> bool {
-        matches!(self.step, Step::Lost { .. })
-    }
-
-    /// Whether the last message got further than its first command.
-    pub(super) fn has_begun(&self) -> bool {
-        matches!(self.step, Step::Begun | Step::Lost { begun: true })
+    /// Whether it has carried enough, or was there for long enough.
+    pub fn is_spent(&self) -> bool {
+        self.carried >= MESSAGES || self.last.elapsed() >= IDLE || self.opened.elapsed() >= LIFETIME
     }
 
     /// Whether another message can begin: an earlier one is forgotten.
-    pub(super) fn is_ready(&mut self) -> bool {
-        if self.step == Step::Begun {
-            match self.connection.command(Rset) {
-                Ok(reply) if reply.has_code(250) => self.step = Step::Idle,
-                _ => self.lose(),
-            }
+    pub fn is_ready(&mut self) -> bool {
+        if self.checked.take().is_some_and(|at| at.elapsed() < FRESH) {
+            return true;
         }
-        !self.is_lost()
-    }
-
-    /// Whether nothing waits to be read. What does was not asked for, and would be taken for the next answer.
-    pub(super) fn is_quiet(&mut self) -> bool {
-        let listened = self.connection.set_timeout(Some(GLANCE)).is_ok();
-        let is_quiet = listened && matches!(self.connection.read_response(), Err(error) if is_timeout(&error));
-        if !is_quiet || self.connection.set_timeout(Some(self.patience.command)).is_err() {
-            self.lose();
+        if self.is_lost || !self.wire.is_quiet() {
+            return false;
         }
-        !self.is_lost()
-    }
-
-    /// One message, from its sender to the answer to its end.
-    pub(super) fn carry(&mut self, load: &Load) -> Result<Accepted, Failure> {
-        self.step = Step::Idle;
-        let mut parameters = Vec::new();
-        if load.is_international {
-            if !self.connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-                let text =
-                    "the address has letters beyond ASCII, and the relay does not know them (SMTPUTF8, RFC 6531)";
-                return Err(Failure::new(FailureKind::Never, text));
-            }
-            parameters.push(MailParameter::SmtpUtfEight);
+        if self.is_stale && self.ask("RSET\r\n", Phase::Mail, &[250]).is_err() {
+            return false;
         }
-        let phase = if load.is_international { Phase::InternationalMail } else { Phase::Mail };
-        self.ask(Mail::new(load.from.clone(), parameters), phase, &[250])?;
-        self.step = Step::Begun;
-        self.ask(Rcpt::new(load.to.clone(), Vec::new()), Phase::Recipient, &[250, 251, 252])?;
-        self.ask(Data, Phase::Data, &[354])?;
-        self.text(&load.text)
+        (self.is_stale, self.has_begun) = (false, false);
+        self.checked = Some(Instant::now());
+        true
     }
 
     /// Takes leave.
-    pub(super) fn leave(&mut self) {
-        if !self.is_lost() && self.connection.set_timeout(Some(GOODBYE)).is_ok() {
-            let _ = self.connection.quit();
+    pub fn leave(&mut self) {
+        if !self.is_lost {
+            let until = Instant::now() + GOODBYE;
+            if self.wire.write(b"QUIT\r\n", until).is_ok() {
+                let _ = self.wire.reply(until);
+                self.wire.close(until);
+            }
         }
-        self.lose();
+        self.is_lost = true;
     }
 
-    /// One command; an answer that does not fit it means that the two sides no longer talk of the same thing.
-    fn ask(&mut self, command: impl Display, phase: Phase, fitting: &[u16]) -> Result<Response, Failure> {
-        match self.connection.command(command) {
-            Ok(reply) if fitting.iter().any(|code| reply.has_code(*code)) => Ok(reply),
+    /// One command, and its answer.
+    pub fn ask(&mut self, command: &str, phase: Phase, fitting: &[u16]) -> Result<Reply, Failure> {
+        let until = Instant::now() + self.patience.command;
+        match self.wire.write(command.as_bytes(), until) {
+            Ok(()) => self.answer(phase, fitting),
+            Err(broken) => Err(self.broke(phase, &broken)),
+        }
+    }
+
+    /// The next answer; one that does not fit means that the two sides no longer talk of the same thing.
+    pub fn answer(&mut self, phase: Phase, fitting: &[u16]) -> Result<Reply, Failure> {
+        match self.wire.reply(Instant::now() + self.patience.command) {
+            Ok(reply) if fitting.contains(&reply.code) => Ok(reply),
+            Ok(reply) if reply.code >= 400 => Err(self.no(phase, &reply)),
             Ok(reply) => {
-                self.lose();
-                let text = format!("an answer that does not fit {}: {}", phase.command(), said(&reply));
-                Err(Failure { code: Some(reply.code().into()), ..Failure::new(phase.out_of_step(), &text) })
+                self.is_lost = true;
+                Err(Failure::new(phase.out_of_step(), &misfit(phase, &reply)))
             }
-            Err(error) => Err(self.failed(phase, &error)),
+            Err(broken) => Err(self.broke(phase, &broken)),
         }
     }
 
-    /// The message itself, and what is said of it.
-    fn text(&mut self, text: &[u8]) -> Result<Accepted, Failure> {
-        if self.connection.set_timeout(Some(self.patience.end)).is_err() {
-            self.lose();
-            return Err(Failure::new(FailureKind::Later, "the connection broke off"));
-        }
-        let (answer, has_ended) = if text.len() <= PIECE { self.at_once(text) } else { self.in_pieces(text) };
-        match answer {
-            Ok(reply) if u16::from(reply.code()) / 100 == 2 => {
-                self.step = Step::Idle;
-                if self.connection.set_timeout(Some(self.patience.command)).is_err() {
-                    self.lose();
-                }
-                Ok(Accepted { reply: short(&format!("{} {}", reply.code(), said(&reply))) })
-            }
-            Ok(reply) => {
-                self.lose();
-                let text = format!("an answer that does not fit the end of a message: {}", said(&reply));
-                Err(Failure { code: Some(reply.code().into()), ..Failure::new(FailureKind::Unknown, &text) })
-            }
-            Err(error) => {
-                let failure = self.failed(if has_ended { Phase::End } else { Phase::Text }, &error);
-                // The message is over, whatever was said of it: nothing is left to forget.
-                if !self.is_lost() {
-                    self.step = Step::Idle;
-                    if self.connection.set_timeout(Some(self.patience.command)).is_err() {
-                        self.lose();
-                    }
-                }
-                Err(failure)
-            }
-        }
-    }
-
-    /// Text and end in one write. Two would cost the other side's delayed acknowledgement (RFC 1122 §4.2.3.2), 40 ms a
-    /// message. The second value is whether the end may have left.
-    fn at_once(&mut self, text: &[u8]) -> (Result<Response, Error>, bool) {
-        let whole = lines::with_end(text);
-        let answer = self.connection.command(String::from_utf8_lossy(&whole));
-        let has_ended = !answer.as_ref().is_err_and(is_unwritten);
-        (answer, has_ended)
-    }
-
-    /// A message that a socket does not hold: until its last piece is written it cannot have been accepted.
-    fn in_pieces(&mut self, text: &[u8]) -> (Result<Response, Error>, bool) {
-        let is_written = Cell::new(false);
-        let last = once_with(|| {
-            is_written.set(true);
-            &[][..]
-        });
-        let answer = self.connection.message_iter(text.chunks(PIECE).chain(last));
-        (answer, is_written.get())
-    }
-
-    fn failed(&mut self, phase: Phase, error: &Error) -> Failure {
-        let failure = judge(phase, error);
+    /// A refusal.
+    pub fn no(&mut self, phase: Phase, reply: &Reply) -> Failure {
+        // After its end there is nothing left to forget.
+        self.is_stale = phase != Phase::End;
         // 421: the relay is about to hang up. 503: it is somewhere else than we are.
-        if matches!(failure.code, None | Some(421 | 503)) || phase == Phase::Text {
-            self.lose();
-        }
-        failure
+        self.is_lost |= matches!(reply.code, 421 | 503);
+        let failure = Failure::said(FailureKind::Never, reply.code, &reply.one_line());
+        Failure { kind: verdict(phase, reply.code, failure.status.as_deref()), ..failure }
     }
 
-    fn lose(&mut self) {
-        self.step = Step::Lost { begun: self.has_begun() };
+    /// No answer that could be understood.
+    pub fn broke(&mut self, phase: Phase, broken: &Broken) -> Failure {
+        self.is_lost = true;
+        let (kind, command) = (phase.out_of_step(), phase.command());
+        let text = match broken {
+            Broken::Late => format!("the relay did not answer in time at {command}"),
+            Broken::Off => format!("the relay broke off at {command}"),
+            Broken::Garbage => format!("the relay's answer is not SMTP at {command}"),
+            Broken::Fault(text) => format!("{text} (at {command})"),
+        };
+        Failure::new(kind, &text)
     }
 }
 
-fn said(reply: &Response) -> String {
-    reply.message().collect::<Vec<_>>().join(" ")
+/// What an answer says that belongs to another question.
+pub(super) fn misfit(phase: Phase, reply: &Reply) -> String {
+    format!("an answer that does not fit {}: {} {}", phase.command(), reply.code, reply.one_line())
 }
