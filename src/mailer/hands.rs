@@ -86,12 +86,21 @@ impl Hands {
         number
     }
 
-    /// A connection is there; to which relay.
-    pub fn is_ready(&mut self, hand: usize) -> Option<usize> {
-        let hand = self.0.get_mut(hand)?;
-        let Stage::Connecting(relay) = hand.stage else { return None };
-        hand.stage = Stage::Ready(relay);
-        Some(relay)
+    /// The relay that one has a connection to.
+    pub fn relay_of(&self, hand: usize) -> Option<usize> {
+        match self.0.get(hand)?.stage {
+            Stage::Ready(relay) => Some(relay),
+            _ => None,
+        }
+    }
+
+    /// A connection is there.
+    pub fn is_ready(&mut self, hand: usize) {
+        if let Some(hand) = self.0.get_mut(hand)
+            && let Stage::Connecting(relay) = hand.stage
+        {
+            hand.stage = Stage::Ready(relay);
+        }
     }
 
     /// A connection is gone, or did not come about; to which relay.

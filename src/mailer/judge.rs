@@ -104,7 +104,7 @@ mod tests {
             (FailureKind::Withdrawn, 0, "", true, Outcome::Withdrawn),
             (FailureKind::Nobody, 550, "5.1.1", true, Outcome::Bounced(text(550))),
             (FailureKind::Never, 550, "", true, Outcome::Returned(text(550))),
-            (FailureKind::Never, 553, "5.1.7", true, Outcome::Returned(text(553))),
+            (FailureKind::Never, 553, "5.1.0", true, Outcome::Returned(text(553))),
             (FailureKind::Never, 552, "5.2.2", true, Outcome::Returned(text(552))),
             (FailureKind::Never, 552, "5.2.3", true, Outcome::Failed(text(552))),
             (FailureKind::Never, 552, "5.3.4", true, Outcome::Failed(text(552))),

@@ -64,6 +64,8 @@ pub struct Mailer {
     warm: Option<(Date, u64)>,
     /// No mail leaves before then, because its links lead nowhere.
     shut: Option<Timestamp>,
+    /// More is due than those with a connection can carry.
+    is_short: bool,
     /// When there is something to do, should nobody tell anything before.
     next: Timestamp,
     /// Why no mail leaves, as it was told.
@@ -100,6 +102,7 @@ impl Mailer {
             outcomes: Vec::new(),
             warm: None,
             shut: None,
+            is_short: false,
             next: Timestamp::UNIX_EPOCH,
             fault: None,
         })
@@ -130,7 +133,7 @@ impl Mailer {
     /// Asks the relays again at once, whatever they said: somebody mended something.
     pub fn ask_again(&mut self) {
         self.relays = Relays::new(routes(&self.settings).len(), self.settings.mail.connections as usize);
-        self.shut = None;
+        (self.shut, self.fault) = (None, None);
     }
 
     /// A fault is told once when it appears or changes, and once when it is gone.

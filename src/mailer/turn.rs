@@ -61,6 +61,9 @@ impl Mailer {
             // All that was due is put off: the next of them may be due in a moment.
             self.next = self.store.next_mail()?.map_or(self.next, |due| due.clamp(now, now + LOOK));
         }
+        let number = taken.letters.len() + taken.claims.len();
+        // There is more than those with a connection can carry: the next turn asks for one more.
+        self.is_short = number > 0 && number == self.hands.room(self.depth()) && self.pace.room(now) > number;
         self.hand_out(taken, now);
         if sent > 0 {
             tracing::debug!("{sent} mails left");
@@ -81,14 +84,19 @@ impl Mailer {
 
     fn hear(&mut self, Report { hand, news }: Report, now: Timestamp) {
         match news {
-            News::Ready => {
-                if let Some(relay) = self.hands.is_ready(hand) {
-                    self.relays.up(relay);
-                }
-            }
+            News::Ready => self.hands.is_ready(hand),
             News::Down(failure) => self.is_down(hand, &failure, now),
             News::Carried(work, result) => {
                 self.hands.took(hand);
+                // It took a mail, or judged one: only then it is well. One that refuses our sender lets us in every time.
+                let is_judged = match &result {
+                    Ok(_) => true,
+                    Err(Trouble::Refused(failure)) => !is_the_relays(failure) && failure.code.is_some(),
+                    Err(_) => false,
+                };
+                if let Some(relay) = self.hands.relay_of(hand).filter(|_| is_judged) {
+                    self.relays.up(relay);
+                }
                 let outcome = match result {
                     Ok(reply) => Outcome::Sent(reply),
                     Err(Trouble::Needless(why)) => Outcome::Failed(why),
@@ -146,9 +154,8 @@ impl Mailer {
             self.next = self.relays.next(now);
             return Ok(0);
         };
-        let brisk = self.pace.rate().is_none_or(|rate| rate > BRISK);
-        let room = self.hands.room(if brisk { DEPTH } else { 1 });
-        self.connect(relay, room, now)?;
+        self.connect(relay, now)?;
+        let room = self.hands.room(self.depth());
         let allowed = self.pace.room(now);
         // While mails are under way, what is told of them wakes; else the pace does.
         self.next = if allowed == 0 { self.pace.next(now) } else { now + LOOK };
@@ -156,10 +163,10 @@ impl Mailer {
     }
 
     /// One more connection where those that are there have their hands full, one after another.
-    fn connect(&mut self, relay: usize, room: usize, now: Timestamp) -> Result<()> {
+    fn connect(&mut self, relay: usize, now: Timestamp) -> Result<()> {
         let with = self.hands.with(relay);
-        let wanted = with == 0 || room == 0 && self.pace.room(now) > 0;
-        if wanted && !self.hands.connects(relay) && with < self.relays.connections(relay, now) {
+        let is_short = std::mem::take(&mut self.is_short);
+        if (with == 0 || is_short) && !self.hands.connects(relay) && with < self.relays.connections(relay, now) {
             let hand = self.hands.connect(relay);
             self.crew.ready(hand, relay)?;
         }
@@ -168,6 +175,11 @@ impl Mailer {
             self.hands.rest(Some(relay)).into_iter().for_each(|hand| self.crew.rest(hand));
         }
         Ok(())
+    }
+
+    /// How many mails each is given at once.
+    fn depth(&self) -> usize {
+        if self.pace.rate().is_none_or(|rate| rate > BRISK) { DEPTH } else { 1 }
     }
 
     fn hand_out(&mut self, taken: Taken, now: Timestamp) {
@@ -205,7 +217,7 @@ impl Mailer {
         }
         match self.relays.fault() {
             Some(fault) => self.tell(Some(fault)),
-            None if sent > 0 || self.hands.ready() > 0 => self.tell(None),
+            None if sent > 0 => self.tell(None),
             None => {}
         }
     }

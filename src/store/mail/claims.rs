@@ -122,32 +122,37 @@ impl MailStore {
     }
 
     fn claim(&self, t: &Transaction<'_>, now: Timestamp, most: usize, slot: &mut Slot<'_>) -> Result<Vec<Claim>> {
-        let mut claims = Vec::new();
-        if most == 0 {
-            return Ok(claims);
-        }
-        for row in due(t, now, most.max(LOOK))? {
-            if claims.len() == most {
+        let (mut claims, mut looked) = (Vec::new(), 0);
+        // Many may be put off before one is taken: no more of them than a moment's work.
+        while claims.len() < most && looked < LOOK {
+            let rows = due(t, now, most - claims.len())?;
+            if rows.is_empty() {
                 break;
             }
-            let which = [row.digest, row.subscriber];
-            let Some(person) = row.person else {
-                t.prepare_cached("UPDATE delivery SET state = 5 WHERE digest = ?1 AND subscriber = ?2")?
-                    .execute(which)?;
-                continue;
-            };
-            if let Some(later) = slot(&person.address, row.slot) {
-                t.prepare_cached("UPDATE delivery SET due = ?3, slotted = 1 WHERE digest = ?1 AND subscriber = ?2")?
-                    .execute([row.digest, row.subscriber, later.as_second()])?;
-                continue;
+            looked += rows.len();
+            for row in rows {
+                claims.extend(self.claim_one(t, row, slot)?);
             }
-            self.flight.board(row.digest, row.subscriber);
-            t.prepare_cached("UPDATE delivery SET state = 2, tries = tries + 1 WHERE digest = ?1 AND subscriber = ?2")?
-                .execute(which)?;
-            let Due { digest, subscriber, made, tries, .. } = row;
-            claims.push(Claim { digest, subscriber, person, made: moment(made), tries: tries + 1 });
         }
         Ok(claims)
+    }
+
+    fn claim_one(&self, t: &Transaction<'_>, row: Due, slot: &mut Slot<'_>) -> Result<Option<Claim>> {
+        let Due { digest, subscriber, made, tries, slot: own, person } = row;
+        let Some(person) = person else {
+            t.prepare_cached("UPDATE delivery SET state = 5 WHERE digest = ?1 AND subscriber = ?2")?
+                .execute([digest, subscriber])?;
+            return Ok(None);
+        };
+        if let Some(later) = slot(&person.address, own) {
+            t.prepare_cached("UPDATE delivery SET due = ?3, slotted = 1 WHERE digest = ?1 AND subscriber = ?2")?
+                .execute([digest, subscriber, later.as_second()])?;
+            return Ok(None);
+        }
+        self.flight.board(digest, subscriber);
+        t.prepare_cached("UPDATE delivery SET state = 2, tries = tries + 1 WHERE digest = ?1 AND subscriber = ?2")?
+            .execute([digest, subscriber])?;
+        Ok(Some(Claim { digest, subscriber, person, made: moment(made), tries: tries + 1 }))
     }
 
     /// Mails that were under way when the program ended: they are tried again, or stand as in doubt. How many there are.
