@@ -10,7 +10,7 @@ use url::Url;
 use super::arguments::Init;
 use super::newsroom::Place;
 use super::terminal::say;
-use crate::mail::EmailAddress;
+use crate::mail::Sender;
 
 /// The settings that the checkout ships, with its own title, address and tag.
 const SETTINGS: &str = include_str!("../../config/courant.toml");
@@ -30,7 +30,7 @@ pub fn init(wanted: &Init) -> Result<bool> {
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())
         .ok_or_else(|| anyhow!("`{url}` is not the address of a site: write one such as https://news.example.com/"))?;
-    let from: Option<EmailAddress> = match from.as_str() {
+    let from: Option<Sender> = match from.as_str() {
         "" => None,
         text => Some(text.parse().map_err(|why: String| anyhow!(why))?),
     };
@@ -67,7 +67,7 @@ fn answer(told: Option<String>, question: &str, default: &str) -> Result<String>
     Ok(if line.is_empty() { default.to_owned() } else { line.to_owned() })
 }
 
-fn settings(title: &str, url: &Url, from: Option<&EmailAddress>, year: i16) -> String {
+fn settings(title: &str, url: &Url, from: Option<&Sender>, year: i16) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let host = url.host_str().unwrap_or("localhost");
     let mut out = String::with_capacity(SETTINGS.len());
