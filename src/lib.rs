@@ -20,6 +20,7 @@ pub mod bounce;
 pub mod digest;
 pub mod pages;
 pub mod letters;
+pub mod doctor;
 // The edges: each outside thing has one door.
 pub mod store;
 pub mod files;

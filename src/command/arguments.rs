@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::digests::Digest;
+use super::doctor::Doctor;
 use super::outbox::{Mail, Outbox};
 use super::subscribers::Subscribers;
 
@@ -63,6 +64,8 @@ pub enum Command {
     /// Mail: pause, resume, bounce
     #[command(subcommand)]
     Mail(Mail),
+    /// Look at the surroundings: machine, mail, DNS
+    Doctor(Doctor),
     /// Ask the running daemon how it is
     Status {
         /// As JSON

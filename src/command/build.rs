@@ -29,7 +29,7 @@ pub fn run(place: &Place) -> Result<bool> {
 }
 
 /// Who resolves names for this machine.
-fn resolvers() -> Vec<std::net::SocketAddr> {
+pub fn resolvers() -> Vec<std::net::SocketAddr> {
     crate::resolve::parse_resolv_conf(&std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default())
 }
 

@@ -7,6 +7,7 @@ mod check;
 mod consent;
 mod counter;
 mod digests;
+mod doctor;
 mod init;
 mod log;
 mod newsroom;
@@ -61,6 +62,7 @@ fn run(arguments: Arguments) -> Result<bool> {
         Command::Digest(wanted) => digests::run(&place, wanted),
         Command::Outbox(wanted) => outbox::run(&place, wanted),
         Command::Mail(wanted) => outbox::post(&place, wanted),
+        Command::Doctor(wanted) => doctor::doctor(&place, &wanted),
         Command::Status { json } => articles::status(&place, json),
     }
 }

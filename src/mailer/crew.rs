@@ -14,6 +14,9 @@ use super::writer::{Writer, Written};
 use crate::mail::{Courier, Failure, FailureKind, Route};
 use crate::store::mail::Flight;
 
+/// How long a report is waited for that comes soon after another.
+const MOMENT: Duration = Duration::from_millis(1);
+
 /// What a hand is told.
 enum Order {
     /// Have a connection to this relay.
@@ -122,10 +125,21 @@ impl Crew {
         self.order(hand, Order::Rest);
     }
 
-    /// What was told since, waiting so long for the first.
-    pub fn hear(&self, patience: Duration) -> Vec<Report> {
-        let first = self.reports.recv_timeout(patience).ok();
-        first.into_iter().chain(self.reports.try_iter()).collect()
+    /// What was told since, waiting so long for the first. Where much is under way, the others are waited for a moment, up to
+    /// `enough` of them: what is written down together costs one wait for the disk.
+    pub fn hear(&self, patience: Duration, enough: usize) -> Vec<Report> {
+        let mut reports: Vec<Report> = self.reports.recv_timeout(patience).into_iter().collect();
+        while !reports.is_empty() {
+            reports.extend(self.reports.try_iter());
+            if reports.len() >= enough {
+                break;
+            }
+            match self.reports.recv_timeout(MOMENT) {
+                Ok(report) => reports.push(report),
+                Err(_) => break,
+            }
+        }
+        reports
     }
 
     fn order(&self, hand: usize, order: Order) {

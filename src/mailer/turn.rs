@@ -45,7 +45,9 @@ impl Mailer {
             true => Duration::try_from(self.next.duration_since(now)).unwrap_or_default().min(WAIT),
             false => Duration::ZERO,
         };
-        let reports = self.crew.hear(patience);
+        // The others have as much to do meanwhile.
+        let enough = if self.depth() > 1 { self.hands.under_way() / 2 } else { 1 };
+        let reports = self.crew.hear(patience, enough);
         reports.into_iter().for_each(|report| self.hear(report, now));
         let is_over = end.load(Ordering::Relaxed);
         if is_over {
@@ -177,9 +179,11 @@ impl Mailer {
         Ok(())
     }
 
-    /// How many mails each is given at once.
+    /// How many mails each is given at once. Where what is in doubt is held, nobody waits for the admin because of a mail
+    /// that was not even begun.
     fn depth(&self) -> usize {
-        if self.pace.rate().is_none_or(|rate| rate > BRISK) { DEPTH } else { 1 }
+        let is_brisk = self.pace.rate().is_none_or(|rate| rate > BRISK);
+        if is_brisk && self.settings.mail.resend_in_doubt { DEPTH } else { 1 }
     }
 
     fn hand_out(&mut self, taken: Taken, now: Timestamp) {

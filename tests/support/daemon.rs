@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -136,6 +138,23 @@ impl Daemon {
         let status = patiently(|| self.running.ended());
         let log = self.running.said();
         (status.unwrap_or_else(|| panic!("the daemon does not end:\n{log}")), log)
+    }
+
+    /// Whether it ends within this time.
+    pub fn ends_within(&self, most: Duration) -> bool {
+        let gone = |state: &str| state.is_empty() || state.starts_with('Z');
+        let end = Instant::now() + most;
+        loop {
+            // Its status is left to be asked for.
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.running.child.id())).unwrap_or_default();
+            if gone(stat.rsplit(") ").next().unwrap_or_default()) {
+                return true;
+            }
+            if Instant::now() > end {
+                return false;
+            }
+            sleep(Duration::from_millis(10));
+        }
     }
 
     /// Asks it to end, and waits until it has, well.

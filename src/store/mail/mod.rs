@@ -108,7 +108,10 @@ impl MailStore {
 
     /// A single fact.
     pub fn fact(&self, name: &str) -> Result<Option<String>> {
-        self.read(|c| Ok(c.query_row("SELECT value FROM fact WHERE name = ?1", [name], |row| row.get(0)).optional()?))
+        self.read(|c| {
+            let mut query = c.prepare_cached("SELECT value FROM fact WHERE name = ?1")?;
+            Ok(query.query_row([name], |row| row.get(0)).optional()?)
+        })
     }
 
     /// Notes a single fact.

@@ -5,7 +5,9 @@
 //! later. What it cannot know: entries that it never had and that are nowhere to be seen at its start, and people that it never
 //! had. When they come, they are new. Who left since the copy was made is told by `departures`.
 
+use std::fs::File;
 use std::io::Write;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -20,7 +22,14 @@ const FILE: &str = "courant.runs";
 /// Where it is, and what it was told last.
 pub(super) struct Runs {
     file: PathBuf,
-    told: Mutex<i64>,
+    told: Mutex<Told>,
+}
+
+/// What was told last, and the file where it is only written over.
+#[derive(Default)]
+struct Told {
+    counted: i64,
+    open: Option<File>,
 }
 
 /// The last time that an older copy was put back: what had appeared by then may have been mailed to whoever was known.
@@ -86,7 +95,7 @@ impl MailStore {
 impl Runs {
     /// Beside this store.
     pub fn beside(store: &Path) -> Self {
-        Self { file: store.with_file_name(FILE), told: Mutex::new(0) }
+        Self { file: store.with_file_name(FILE), told: Mutex::default() }
     }
 
     fn read(&self) -> Option<i64> {
@@ -94,38 +103,48 @@ impl Runs {
     }
 
     /// Tells the file how far the store has counted; mail is made and leaves only after this. Of two threads that count, the
-    /// one that counted first may come last: the file never goes back. `sync`: not before the disk has it. What is sent, fifty
-    /// at once, is not worth that: the name is changed at once, and only a power cut and an older copy together would tell.
+    /// one that counted first may come last: the file never goes back. `sync`: not before the disk has it. What is sent, some
+    /// at once, is not worth that: the number is written over in its place, and only a power cut and an older copy together
+    /// would tell.
     pub fn tell(&self, counted: i64, sync: bool) -> Result<()> {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if counted > *told {
-            write_whole(&self.file, &format!("{counted}\n"), sync)
-                .with_context(|| format!("cannot write {}", self.file.display()))?;
-            *told = counted;
+        if counted <= told.counted {
+            return Ok(());
         }
+        // As long as ever, so that it is written over.
+        let text = format!("{counted:020}\n");
+        let open = told.open.take().filter(|_| !sync);
+        let written = match open {
+            Some(file) => file.write_all_at(text.as_bytes(), 0).map(|()| file),
+            None => write_whole(&self.file, &text, sync),
+        };
+        told.open = Some(written.with_context(|| format!("cannot write {}", self.file.display()))?);
+        told.counted = counted;
         Ok(())
     }
 }
 
 /// Counts one more.
 pub(super) fn count(t: &Transaction<'_>) -> Result<i64> {
-    Ok(t.query_row(
+    let mut query = t.prepare_cached(
         "INSERT INTO fact (name, value) VALUES ('runs', '1')
          ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)
          RETURNING CAST(value AS INTEGER)",
-        [],
-        |row| row.get(0),
-    )?)
+    )?;
+    Ok(query.query_row([], |row| row.get(0))?)
 }
 
-fn write_whole(path: &Path, text: &str, sync: bool) -> std::io::Result<()> {
+/// A file with this text in its place: the old one or the new one is there at any moment.
+fn write_whole(path: &Path, text: &str, sync: bool) -> std::io::Result<File> {
     let new = path.with_extension("runs.new");
-    let mut file = std::fs::File::create(&new)?;
+    let mut file = File::create(&new)?;
     file.write_all(text.as_bytes())?;
     if !sync {
-        return std::fs::rename(&new, path);
+        std::fs::rename(&new, path)?;
+        return Ok(file);
     }
     file.sync_all()?;
     std::fs::rename(&new, path)?;
-    std::fs::File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
+    File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()?;
+    Ok(file)
 }
