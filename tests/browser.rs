@@ -169,3 +169,27 @@ fn a_slip_is_put_right_or_kept_by_a_tick() {
     newsroom.wait_for_mail(&daemon, "eve@example.org", 1);
     browser.has_no_complaint();
 }
+
+#[test]
+fn the_status_page_is_fit_to_be_seen() {
+    let Some(mut browser) = Browser::start("off") else { return };
+    let newsroom = Newsroom::new();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let settings = newsroom.read("config/courant.toml");
+    newsroom.write("config/courant.toml", settings.replace("admin = \"\"", &format!("admin = \"127.0.0.1:{port}\"")));
+    let page = format!("http://127.0.0.1:{port}/");
+    let daemon = newsroom.start();
+    browser.open(&page);
+    browser.reads("there is no article yet");
+    browser.looks_right("status-empty");
+    newsroom.done(&["subscribers", "add", "ann@a.org", "--confirmed", "--proof", "the fair"]);
+    newsroom.write("articles/wrong.md", "---\ntitle: Wrong\ndate: soon\n---\nText.\n");
+    newsroom.article("fresh.md", "Fresh news");
+    daemon.wait_for_item("Fresh news");
+    newsroom.done(&["digest", "send", "daily", "--now", "--yes"]);
+    browser.open(&page);
+    browser.reads("articles/wrong.md:3");
+    browser.looks_right("status");
+    browser.has_no_complaint();
+    daemon.stop();
+}

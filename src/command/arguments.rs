@@ -66,6 +66,28 @@ pub enum Command {
     Mail(Mail),
     /// Look at the surroundings: machine, mail, DNS
     Doctor(Doctor),
+    /// Copy what is remembered into one file, while the daemon runs or not
+    Backup {
+        /// Its name, or a directory for it; else courant-YYYY-MM-DDTHHMMSSZ.backup here
+        file: Option<PathBuf>,
+        /// Replace a file of this name without asking
+        #[arg(long)]
+        yes: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put a backup in the place of what is remembered; what was there is kept
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// Nothing was mailed since it was made: the newsroom moved here with it
+        #[arg(long)]
+        moved: bool,
+        /// Without asking here first
+        #[arg(long)]
+        yes: bool,
+    },
     /// Ask the running daemon how it is
     Status {
         /// As JSON

@@ -38,7 +38,7 @@ pub fn show(place: &Place, path: &Path, json: bool) -> Result<bool> {
     let path = inside(&settings, path)?;
     let shown: Result<Understood, Problem> = match ask(&settings, &Request::Show { path: path.clone() })? {
         Some(shown) => shown,
-        None => understand(&settings, &path, remembered(&settings), Timestamp::now()),
+        None => understand(&settings, &path, remembered(&settings)?, Timestamp::now()),
     };
     match shown {
         Ok(shown) if json => say(&serde_json::to_string_pretty(&shown)?),

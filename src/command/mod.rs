@@ -2,6 +2,7 @@
 
 mod arguments;
 mod articles;
+mod backup;
 mod build;
 mod check;
 mod consent;
@@ -9,6 +10,7 @@ mod counter;
 mod digests;
 mod doctor;
 mod init;
+mod listing;
 mod log;
 mod newsroom;
 mod outbox;
@@ -63,6 +65,8 @@ fn run(arguments: Arguments) -> Result<bool> {
         Command::Outbox(wanted) => outbox::run(&place, wanted),
         Command::Mail(wanted) => outbox::post(&place, wanted),
         Command::Doctor(wanted) => doctor::doctor(&place, &wanted),
+        Command::Backup { file, yes, json } => backup::backup(&place, file, yes, json),
+        Command::Restore { file, moved, yes } => backup::restore(&place, &file, moved, yes),
         Command::Status { json } => articles::status(&place, json),
     }
 }

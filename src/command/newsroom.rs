@@ -70,6 +70,11 @@ pub fn ask<T: DeserializeOwned>(settings: &Settings, request: &Request) -> Resul
     }
 }
 
+/// A command of another user would lock the daemon out of its own files.
+pub fn check_user(settings: &Settings) -> Result<()> {
+    check_owner(state(settings)).map_err(|error| refusal(error, settings))
+}
+
 fn refusal(error: LockError, settings: &Settings) -> anyhow::Error {
     let directory = state(settings).display();
     match error {

@@ -1,18 +1,32 @@
 //! What the daemon says of itself on the admin address.
 
-use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 
 use super::post::Bell;
+use super::pulse::Pulse;
+use super::slate::{Said, Slate};
+use super::{Message, metrics, status};
 use crate::mailroom::{Health, Mailroom};
+use crate::pages::status_style;
 use crate::settings::{ADMIN, Http};
-use crate::web::Tell;
+use crate::web::{AdminHouse, Told};
 
 const PLAIN: &str = "text/plain; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8";
 /// OpenMetrics' older brother, which every collector reads: the text format of Prometheus, version 0.0.4.
 const METRICS: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// How long a publisher at work is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Before its first look is done there is little that it could say.
+const IMPATIENCE: Duration = Duration::from_millis(300);
+/// How the outbox is takes a look at many rows: whoever asks more often whether all is ready gets the same again.
+const FRESH: Duration = Duration::from_secs(2);
 
 /// Binds the admin address. One that nobody chose is done without where another program has it.
 pub async fn bind(http: &Http) -> anyhow::Result<Option<TcpListener>> {
@@ -31,62 +45,96 @@ pub async fn bind(http: &Http) -> anyhow::Result<Option<TcpListener>> {
     }
 }
 
-/// What is told at each address.
-pub fn tell(room: Arc<Mailroom>, bell: Bell) -> Arc<Tell> {
-    Arc::new(move |path: &str| match path {
-        "/healthz" => Some((200, PLAIN, "ok\n".to_owned())),
-        "/readyz" => Some(match bell.is_ready() {
-            true => (200, PLAIN, "ready\n".to_owned()),
-            false => (503, PLAIN, "the first look at the articles is under way\n".to_owned()),
-        }),
-        "/metrics" => Some(match room.health() {
-            Ok(health) => (200, METRICS, metrics(&health, bell.is_ready())),
-            Err(error) => (503, PLAIN, format!("the store cannot be read: {error:#}\n")),
-        }),
-        _ => None,
-    })
+/// Who answers there.
+pub struct Reporter {
+    /// How mail is.
+    pub room: Arc<Mailroom>,
+    /// Whether the articles were looked at.
+    pub bell: Bell,
+    /// Who is alive.
+    pub pulse: Pulse,
+    /// What the publisher said.
+    pub slate: Arc<Slate>,
+    /// The publisher.
+    pub messages: Sender<Message>,
+    /// When the daemon started.
+    pub started: Timestamp,
+    /// How the outbox was, and when that was.
+    pub health: Mutex<Option<(Instant, Result<Health, String>)>>,
 }
 
-/// The numbers, by the names that collectors want: a unit or `_total` at the end, one help and type each.
-fn metrics(health: &Health, ready: bool) -> String {
-    let mut text = String::new();
-    let mut metric = |name: &str, kind: &str, help: &str, values: &[(String, u64)]| {
-        _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
-        values.iter().for_each(|(labels, value)| _ = writeln!(text, "{name}{labels} {value}"));
-    };
-    let one = |value: u64| vec![(String::new(), value)];
-    let states = |counts: &crate::store::mail::Count| -> Vec<(String, u64)> {
-        counts.states().into_iter().map(|(name, mails)| (format!("{{state=\"{name}\"}}"), mails)).collect()
-    };
-    metric("courant_ready", "gauge", "Whether the articles were looked at.", &one(ready.into()));
-    metric("courant_deliveries", "gauge", "Mails of digests by state.", &states(&health.counts));
-    metric("courant_deliveries_planned", "gauge", "Mails of digests that were made.", &one(health.counts.planned));
-    metric("courant_letters", "gauge", "Letters by state.", &states(&health.letters));
-    metric("courant_letters_planned", "gauge", "Letters that were made.", &one(health.letters.planned));
-    metric(
-        "courant_outbox_balanced",
-        "gauge",
-        "Whether every mail that was made is in one state, and the rows say the same.",
-        &one(health.balanced.into()),
-    );
-    metric(
-        "courant_mail_paused",
-        "gauge",
-        "Whether the admin lets no mail leave.",
-        &one(health.paused.is_some().into()),
-    );
-    metric(
-        "courant_mail_fault",
-        "gauge",
-        "Whether something keeps mail from leaving.",
-        &one(health.fault.is_some().into()),
-    );
-    metric("courant_relay_connections", "gauge", "Connections to the relay.", &one(health.connections as u64));
-    metric(
-        "courant_mails_under_way",
-        "gauge",
-        "Mails that are on their way to the relay.",
-        &one(health.under_way as u64),
-    );
-    text
+/// What is served at the bound address.
+pub fn house(listener: &TcpListener, reporter: Reporter) -> anyhow::Result<Arc<AdminHouse>> {
+    let room = Arc::clone(&reporter.room);
+    Ok(Arc::new(AdminHouse {
+        bound: listener.local_addr()?,
+        token: Box::new(move || {
+            room.current().settings.http.admin_token.as_ref().map(|token| token.reveal().to_owned())
+        }),
+        public: &["/healthz", "/readyz"],
+        style: status_style(),
+        tell: Box::new(move |path| reporter.tell(path)),
+    }))
+}
+
+impl Reporter {
+    fn tell(&self, path: &str) -> Option<Told> {
+        let told = |status, media_type, text| Some(Told { status, media_type, text });
+        match path {
+            "/healthz" => {
+                let faults: String = self.pulse.faults().into_iter().map(|(_, fault)| fault + "\n").collect();
+                if faults.is_empty() { told(200, PLAIN, "ok\n".into()) } else { told(503, PLAIN, faults) }
+            }
+            "/readyz" if !self.bell.is_ready() => {
+                told(503, PLAIN, "the first look at the articles is under way\n".into())
+            }
+            "/readyz" => {
+                let faults: String = self.faults().iter().map(|fault| format!("degraded: {fault}\n")).collect();
+                told(200, PLAIN, if faults.is_empty() { "ready\n".into() } else { faults })
+            }
+            "/metrics" => told(200, METRICS, metrics::text(self, Timestamp::now())),
+            "/" => match status::page(self, Timestamp::now()).render() {
+                Ok(page) => told(200, HTML, page),
+                Err(problem) => told(500, PLAIN, format!("500: this is a fault of the program: {problem}\n")),
+            },
+            _ => None,
+        }
+    }
+
+    /// What keeps it from doing all that it should, one line each.
+    fn faults(&self) -> Vec<String> {
+        let mut faults = self.slate.faults();
+        faults.extend(self.pulse.faults().into_iter().map(|(_, fault)| fault));
+        match self.recent_health() {
+            Ok(health) => {
+                faults.extend(health.fault.map(|fault| format!("mail: {fault}")));
+                faults.extend(health.unbalanced.into_iter().map(|line| format!("outbox: {line}")));
+                if !health.balanced && faults.is_empty() {
+                    faults.push("outbox: the counts do not add up".into());
+                }
+            }
+            Err(why) => faults.push(format!("the store cannot be read: {why}")),
+        }
+        faults.iter().map(|fault| crate::text::one_line(fault)).collect()
+    }
+
+    /// How the outbox is, or was a moment ago: whoever needs no token cannot keep the store busy.
+    fn recent_health(&self) -> Result<Health, String> {
+        let mut kept = self.health.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((at, health)) if at.elapsed() < FRESH => health.clone(),
+            _ => {
+                let health = self.room.health().map_err(|error| format!("{error:#}"));
+                *kept = Some((Instant::now(), health.clone()));
+                health
+            }
+        }
+    }
+
+    /// How the publisher is, as far as it says.
+    pub fn overview(&self) -> Option<Said> {
+        let patience = if self.bell.is_ready() { PATIENCE } else { IMPATIENCE };
+        // A publisher that has ended says nothing, and what it said before is told as such.
+        self.slate.read(patience, || _ = self.messages.send(Message::Overview))
+    }
 }

@@ -2,14 +2,18 @@
 
 mod admin;
 mod answer;
+mod metrics;
 mod post;
+mod pulse;
 mod service;
+mod slate;
+mod status;
 mod publisher;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
@@ -28,6 +32,8 @@ use crate::publish::Site;
 use crate::settings::{Faults, Settings};
 use crate::web::{self, House, Rules};
 use post::{Bell, Post};
+use pulse::{Actor, Heart, Pulse};
+use slate::Slate;
 
 /// What the publisher's thread is told.
 pub(crate) enum Message {
@@ -35,6 +41,8 @@ pub(crate) enum Message {
     Wake(Wake),
     /// Somebody asks through the control socket.
     Ask(Request, oneshot::Sender<Reply>),
+    /// Somebody reads the admin address: the slate is to be written.
+    Overview,
     /// Read the settings again.
     Reload,
     /// End.
@@ -50,6 +58,8 @@ pub(crate) struct Others {
     house: Arc<House>,
     room: Arc<Mailroom>,
     bell: Bell,
+    slate: Arc<Slate>,
+    heart: Heart,
 }
 
 /// The rules of the pages in force.
@@ -70,6 +80,7 @@ pub fn run(settings: Settings, reread: Reread, resolvers: Vec<SocketAddr>) -> Re
 }
 
 async fn serve(settings: Settings, reread: Reread, resolvers: Vec<SocketAddr>) -> Result<()> {
+    let (started, pulse, slate) = (Timestamp::now(), Pulse::new(), Arc::new(Slate::default()));
     let settings = Arc::new(settings);
     let state: PathBuf = settings.store.parent().map(PathBuf::from).unwrap_or_default();
     let listeners = bind(&settings.http.listen).await?;
@@ -78,7 +89,7 @@ async fn serve(settings: Settings, reread: Reread, resolvers: Vec<SocketAddr>) -
     let site = Arc::new(Site::default());
     let newsroom = Newsroom::open(Arc::clone(&settings), Arc::clone(&site), Timestamp::now())?;
     let room = Arc::new(Mailroom::open(Arc::clone(&settings), Box::new(mailer::fetch), Timestamp::now())?);
-    let post = Post::start(Arc::clone(&room))?;
+    let post = Post::start(Arc::clone(&room), &pulse)?;
     let wake = post.bell();
     let services = Services::new(Box::new(mailer::fetch));
     let desk = Desk::new(Arc::clone(room.store()), room.shared(), resolvers, Box::new(move || wake.ring()), services);
@@ -91,12 +102,22 @@ async fn serve(settings: Settings, reread: Reread, resolvers: Vec<SocketAddr>) -
         .map(|listener| tokio::spawn(web::serve(listener, Arc::clone(&house), Timestamp::now, stopped.clone())))
         .collect();
     if let Some(listener) = admin {
-        let tell = admin::tell(Arc::clone(&room), post.bell());
-        servers.push(tokio::spawn(web::serve_admin(listener, tell, stopped.clone())));
+        let reporter = admin::Reporter {
+            room: Arc::clone(&room),
+            bell: post.bell(),
+            pulse: pulse.clone(),
+            slate: Arc::clone(&slate),
+            messages: messages.clone(),
+            started,
+            health: Mutex::default(),
+        };
+        let house = admin::house(&listener, reporter)?;
+        servers.push(tokio::spawn(web::serve_admin(listener, house, stopped.clone())));
     }
     listen_for_commands(&state, &messages, &room, &post.bell())?;
     let wakes = messages.clone();
-    let others = Others { reread, house, room: Arc::clone(&room), bell: post.bell() };
+    let heart = pulse.of(Actor::Publisher);
+    let others = Others { reread, house, room: Arc::clone(&room), bell: post.bell(), slate, heart };
     let publisher = std::thread::Builder::new()
         .name("publisher".into())
         .spawn(move || publisher::run(newsroom, &inbox, &wakes, &addresses, &others))

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
+use super::pulse::{Actor, Heart, Pulse};
 use crate::mailroom::Mailroom;
 
 /// After a fault of the store, how long until the next try.
@@ -66,11 +67,13 @@ impl Bell {
     }
 
     /// Sleeps until it is rung again, at most so long.
-    fn sleep(&self, sleeper: usize, heard: &mut u64, most: Duration) {
+    fn sleep(&self, sleeper: usize, heard: &mut u64, most: Duration, heart: &Heart) {
+        heart.sleeps();
         let rung = self.0.rung.lock().unwrap_or_else(PoisonError::into_inner);
         let before = *heard;
         let waited = self.0.heard.wait_timeout_while(rung, most, |rung| rung[sleeper] == before);
         *heard = waited.unwrap_or_else(PoisonError::into_inner).0[sleeper];
+        heart.works();
     }
 
     fn has_ended(&self) -> bool {
@@ -86,15 +89,15 @@ pub struct Post {
 
 impl Post {
     /// Starts them.
-    pub fn start(room: Arc<Mailroom>) -> Result<Self> {
+    pub fn start(room: Arc<Mailroom>, pulse: &Pulse) -> Result<Self> {
         let bell = Bell(Arc::new(Inner {
             rung: Mutex::new([0; 3]),
             heard: Condvar::new(),
             ready: AtomicBool::new(false),
             end: AtomicBool::new(false),
         }));
-        let (plans, sends) = ((Arc::clone(&room), bell.clone()), (Arc::clone(&room), bell.clone()));
-        let returns = (room, bell.clone());
+        let of = |actor| (Arc::clone(&room), bell.clone(), pulse.of(actor));
+        let (plans, sends, returns) = (of(Actor::Digester), of(Actor::Mailer), of(Actor::Returns));
         let thread = |name: &str, work: Box<dyn FnOnce() + Send>| {
             std::thread::Builder::new()
                 .name(name.into())
@@ -102,9 +105,9 @@ impl Post {
                 .with_context(|| format!("cannot start the {name}"))
         };
         let threads = vec![
-            thread("digester", Box::new(move || plan(&plans.0, &plans.1)))?,
-            thread("mailer", Box::new(move || send(&sends.0, &sends.1)))?,
-            thread("returns", Box::new(move || take_returns(&returns.0, &returns.1)))?,
+            thread("digester", Box::new(move || plan(&plans.0, &plans.1, &plans.2)))?,
+            thread("mailer", Box::new(move || send(&sends.0, &sends.1, &sends.2)))?,
+            thread("returns", Box::new(move || take_returns(&returns.0, &returns.1, &returns.2)))?,
         ];
         Ok(Self { bell, threads })
     }
@@ -128,7 +131,7 @@ impl Post {
     }
 }
 
-fn plan(room: &Mailroom, bell: &Bell) {
+fn plan(room: &Mailroom, bell: &Bell, heart: &Heart) {
     let (mut heard, mut faults) = (0, Faults("digests cannot be made"));
     let (mut told, mut checked) = (None, None::<Instant>);
     while !bell.has_ended() {
@@ -150,7 +153,7 @@ fn plan(room: &Mailroom, bell: &Bell) {
             checked = Some(Instant::now());
             check(room);
         }
-        bell.sleep(DIGESTER, &mut heard, wait);
+        bell.sleep(DIGESTER, &mut heard, wait, heart);
     }
 }
 
@@ -164,7 +167,7 @@ fn check(room: &Mailroom) {
     }
 }
 
-fn send(room: &Mailroom, bell: &Bell) {
+fn send(room: &Mailroom, bell: &Bell, heart: &Heart) {
     let (mut heard, mut faults) = (0, Faults("mail cannot be sent"));
     let mut told = None;
     while !bell.has_ended() {
@@ -178,8 +181,10 @@ fn send(room: &Mailroom, bell: &Bell) {
                 RETRY
             }
         };
+        // One turn follows the other while much is due.
+        heart.works();
         if !wait.is_zero() {
-            bell.sleep(MAILER, &mut heard, wait);
+            bell.sleep(MAILER, &mut heard, wait, heart);
         }
     }
     finish(room, bell);
@@ -209,14 +214,19 @@ fn finish(room: &Mailroom, bell: &Bell) {
 }
 
 /// A Maildir is another server's, perhaps on another machine: it is looked at, because nothing tells for sure.
-fn take_returns(room: &Mailroom, bell: &Bell) {
+fn take_returns(room: &Mailroom, bell: &Bell, heart: &Heart) {
     let (mut heard, mut faults, mut told) = (0, Faults("returned mail cannot be taken in"), None);
     while !bell.has_ended() {
         match room.take_returns(Timestamp::now()) {
-            Ok(_) => faults.gone(&mut told),
+            Ok(0) => faults.gone(&mut told),
+            Ok(_) => {
+                // There may be more.
+                faults.gone(&mut told);
+                continue;
+            }
             Err(error) => faults.tell(&mut told, &error),
         }
-        bell.sleep(RETURNS, &mut heard, RETURN);
+        bell.sleep(RETURNS, &mut heard, RETURN, heart);
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use super::{Message, Others, answer, rules, service};
+use super::{Message, Others, answer, rules, service, status};
 use crate::control::{Reply, Request};
 use crate::files::{Wake, Watch};
 use crate::newsroom::Newsroom;
@@ -50,6 +50,7 @@ pub fn run(
             watch = watch_root(&mut newsroom, wakes);
         }
         let turn = newsroom.turn(Timestamp::now());
+        others.slate.set_faults(newsroom.faults().map(str::to_owned).collect());
         // Files that were saved just now are read before anybody is told that all is there.
         if !ready && (!newsroom.is_waiting() || started.elapsed() > PATIENCE) {
             ready = true;
@@ -69,7 +70,10 @@ pub fn run(
         }
         let until = turn.next.duration_since(Timestamp::now());
         let wait = Duration::try_from(until).unwrap_or(Duration::ZERO).min(ROOT);
-        match inbox.recv_timeout(wait) {
+        others.heart.sleeps();
+        let received = inbox.recv_timeout(wait);
+        others.heart.works();
+        match received {
             Ok(first) => {
                 for message in std::iter::once(first).chain(inbox.try_iter()) {
                     match message {
@@ -78,6 +82,10 @@ pub fn run(
                         Message::Ask(request, reply) => {
                             prepare(&request, &mut newsroom);
                             asked.push(Asked { request, reply, since: Instant::now() });
+                        }
+                        Message::Overview => {
+                            let now = Timestamp::now();
+                            others.slate.answer(newsroom.overview(status::DAYS, now), now);
                         }
                         Message::Reload => {
                             if reload(&mut newsroom, others) {
@@ -141,6 +149,7 @@ fn reload(newsroom: &mut Newsroom, others: &Others) -> bool {
     let old = newsroom.settings();
     for (key, differs) in [
         ("http.listen", old.http.listen != settings.http.listen),
+        ("http.admin", old.http.admin != settings.http.admin),
         ("store.url", old.store != settings.store),
         ("output.url", old.output.directory != settings.output.directory),
     ] {

@@ -7,7 +7,7 @@ mod planner;
 mod send;
 
 pub use imprint::imprint;
-pub use send::{Sent, Upcoming};
+pub use send::{Sent, Upcoming, upcoming};
 
 use std::sync::Arc;
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{Digester, Planner, zone};
 use crate::digest::{Kind, schedule};
 use crate::mail::EmailAddress;
-use crate::settings::MailPolicy;
-use crate::store::mail::Made;
+use crate::settings::{self, MailPolicy};
+use crate::store::mail::{Made, MailStore};
 use crate::subscriber::Cadence;
 
 /// What sending now came to.
@@ -112,15 +112,20 @@ impl Digester {
 
     /// What is due next, soonest first.
     pub fn upcoming(&self, now: Timestamp) -> Result<Vec<Upcoming>> {
-        let rounds = self.store.rounds()?;
-        let mut upcoming: Vec<Upcoming> = rounds
-            .into_iter()
-            .filter_map(|round| {
-                let next = schedule::next(round.cadence, &self.settings.digest, &zone(&round.zone)?, now)?;
-                Some(Upcoming { cadence: round.cadence, zone: round.zone, at: next.at })
-            })
-            .collect();
-        upcoming.sort_by(|a, b| (a.at, a.cadence, &a.zone).cmp(&(b.at, b.cadence, &b.zone)));
-        Ok(upcoming)
+        upcoming(&self.store, &self.settings.digest, now)
     }
+}
+
+/// What is due next by these hours, soonest first; nobody at work is waited for.
+pub fn upcoming(store: &MailStore, hours: &settings::Digest, now: Timestamp) -> Result<Vec<Upcoming>> {
+    let mut upcoming: Vec<Upcoming> = store
+        .rounds()?
+        .into_iter()
+        .filter_map(|round| {
+            let next = schedule::next(round.cadence, hours, &zone(&round.zone)?, now)?;
+            Some(Upcoming { cadence: round.cadence, zone: round.zone, at: next.at })
+        })
+        .collect();
+    upcoming.sort_by(|a, b| (a.at, a.cadence, &a.zone).cmp(&(b.at, b.cadence, &b.zone)));
+    Ok(upcoming)
 }

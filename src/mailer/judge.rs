@@ -12,7 +12,7 @@ const LONGEST: SignedDuration = SignedDuration::from_mins(66);
 /// News is news for so long.
 pub const LIFETIME: SignedDuration = SignedDuration::from_hours(20);
 /// When the relay fails, a mail that was in its way goes behind the others for so long.
-const BEHIND: SignedDuration = SignedDuration::from_secs(60);
+pub const BEHIND: SignedDuration = SignedDuration::from_secs(60);
 
 /// What is known of a mail that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

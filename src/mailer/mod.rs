@@ -68,8 +68,14 @@ pub struct Mailer {
     is_short: bool,
     /// When there is something to do, should nobody tell anything before.
     next: Timestamp,
-    /// Why no mail leaves, as it was told.
+    /// Why no mail leaves, as far as is known.
     fault: Option<String>,
+    /// The same as it was told last.
+    told: Option<String>,
+    /// The relay took a mail, or judged one, since the last look.
+    is_well: bool,
+    /// Why mail waits though nothing is wrong.
+    held: Option<String>,
 }
 
 impl Mailer {
@@ -105,6 +111,9 @@ impl Mailer {
             is_short: false,
             next: Timestamp::UNIX_EPOCH,
             fault: None,
+            told: None,
+            is_well: false,
+            held: None,
         })
     }
 
@@ -117,12 +126,17 @@ impl Mailer {
         self.gate.reload(&settings);
         (self.pace, self.domains) = (Pace::new(&settings.mail), domains(&settings));
         (self.settings, self.links) = (settings, links);
-        self.ask_again();
+        self.forget_faults();
     }
 
     /// Why no mail leaves, if none does.
     pub fn fault(&self) -> Option<&str> {
         self.fault.as_deref()
+    }
+
+    /// Why mail waits though nothing is wrong, if it does.
+    pub fn held(&self) -> Option<&str> {
+        self.held.as_deref()
     }
 
     /// Connections that are open, and mails that are under way on them.
@@ -131,19 +145,24 @@ impl Mailer {
     }
 
     /// Asks the relays again at once, whatever they said: somebody mended something.
-    pub fn ask_again(&mut self) {
+    pub fn ask_again(&mut self, now: Timestamp) -> Result<()> {
+        self.forget_faults();
+        self.store.bring_nearer(now, now + judge::BEHIND)
+    }
+
+    fn forget_faults(&mut self) {
         self.relays = Relays::new(routes(&self.settings).len(), self.settings.mail.connections as usize);
         (self.shut, self.fault) = (None, None);
     }
 
     /// A fault is told once when it appears or changes, and once when it is gone.
     fn tell(&mut self, fault: Option<String>) {
-        if self.fault == fault {
-            return;
-        }
-        match &fault {
-            Some(why) => tracing::error!("{why}"),
-            None => tracing::info!("solved: mail leaves"),
+        if self.told != fault {
+            match &fault {
+                Some(why) => tracing::error!("{why}"),
+                None => tracing::info!("solved: mail leaves"),
+            }
+            self.told.clone_from(&fault);
         }
         self.fault = fault;
     }

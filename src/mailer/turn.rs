@@ -58,6 +58,10 @@ impl Mailer {
         let mut slot = |address: &EmailAddress, slot| domains.slot(address, slot, now);
         let taken = self.store.exchange(&self.outcomes, now, most, day, &mut slot)?;
         let sent = self.outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Sent(_))).count();
+        let untried = self.outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Untried(_))).count();
+        if let Some((_, left)) = &mut self.warm {
+            *left = left.saturating_sub(untried as u64);
+        }
         self.outcomes.clear();
         if most > 0 && taken.letters.is_empty() && taken.claims.is_empty() {
             // All that was due is put off: the next of them may be due in a moment.
@@ -70,7 +74,7 @@ impl Mailer {
         if sent > 0 {
             tracing::debug!("{sent} mails left");
         }
-        self.tell_how_it_is(sent);
+        self.tell_how_it_is();
         let under_way = self.hands.under_way();
         let next = if self.hands.are_busy() { now } else { self.next };
         Ok(Turn { next, sent, under_way })
@@ -98,6 +102,7 @@ impl Mailer {
                 };
                 if let Some(relay) = self.hands.relay_of(hand).filter(|_| is_judged) {
                     self.relays.up(relay);
+                    self.is_well = true;
                 }
                 let outcome = match result {
                     Ok(reply) => Outcome::Sent(reply),
@@ -130,6 +135,7 @@ impl Mailer {
 
     /// How many mails can be taken now, after connecting where that is needed. It also says when to come again.
     fn wanted(&mut self, now: Timestamp) -> Result<usize> {
+        self.held = None;
         let due = if self.store.paused()?.is_some() { None } else { self.store.next_mail()? };
         let Some(due) = due.filter(|due| *due <= now) else {
             self.next = due.map_or(now + LOOK, |due| due.min(now + LOOK));
@@ -167,7 +173,8 @@ impl Mailer {
     /// One more connection where those that are there have their hands full, one after another.
     fn connect(&mut self, relay: usize, now: Timestamp) -> Result<()> {
         let with = self.hands.with(relay);
-        let is_short = std::mem::take(&mut self.is_short);
+        let is_short =
+            std::mem::take(&mut self.is_short) || self.hands.room(self.depth()) == 0 && self.pace.room(now) > 0;
         if (with == 0 || is_short) && !self.hands.connects(relay) && with < self.relays.connections(relay, now) {
             let hand = self.hands.connect(relay);
             self.crew.ready(hand, relay)?;
@@ -211,17 +218,23 @@ impl Mailer {
             _ => self.store.left_on(today)?,
         };
         self.warm = Some((today, left));
+        if left >= cap {
+            self.held = Some(format!(
+                "`warm_up` lets no more than {cap} mails leave on {today}: the rest waits for the next day"
+            ));
+        }
         Ok(usize::try_from(cap.saturating_sub(left)).unwrap_or(usize::MAX))
     }
 
-    /// What stands in the way is told; a mail that left says that nothing does.
-    fn tell_how_it_is(&mut self, sent: usize) {
+    /// What stands in the way is told; a mail that was taken, or judged, says that nothing does.
+    fn tell_how_it_is(&mut self) {
+        let is_well = std::mem::take(&mut self.is_well);
         if self.shut.is_some() {
             return;
         }
         match self.relays.fault() {
             Some(fault) => self.tell(Some(fault)),
-            None if sent > 0 => self.tell(None),
+            None if is_well => self.tell(None),
             None => {}
         }
     }

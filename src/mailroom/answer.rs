@@ -90,7 +90,7 @@ impl Mailroom {
             0 => None,
             _ => self.store.trouble(&digests, letters)?,
         };
-        Ok(json!({ "counts": sum, "waits": waits, "fault": self.mailer().fault(), "trouble": trouble }))
+        Ok(json!({ "counts": sum, "waits": waits, "fault": self.standstill()?, "trouble": trouble }))
     }
 
     fn remove(&self, address: &str, forget: bool, now: Timestamp) -> Result<Json> {

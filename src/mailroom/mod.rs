@@ -3,9 +3,11 @@
 
 mod answer;
 mod outbox;
+mod overview;
 mod request;
 
 pub use outbox::Health;
+pub use overview::Overview;
 pub use request::Request;
 
 use std::sync::atomic::AtomicBool;

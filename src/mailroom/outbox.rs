@@ -27,6 +27,8 @@ pub struct Health {
     pub paused: Option<String>,
     /// Why no mail leaves, or not as it should.
     pub fault: Option<String>,
+    /// Why mail waits though nothing is wrong: a pause apart.
+    pub held: Option<String>,
     /// Connections to the relay.
     pub connections: usize,
     /// Mails that are on their way over them.
@@ -38,9 +40,9 @@ impl Mailroom {
     pub fn health(&self) -> Result<Health> {
         let (counts, letters) = (self.store.count(None)?, self.store.count_all_letters()?);
         let unbalanced = self.store.check_balance(false)?;
-        let (fault, (connections, under_way)) = {
+        let (fault, held, (connections, under_way)) = {
             let mailer = self.mailer();
-            (mailer.fault().map(str::to_owned), mailer.under_way())
+            (mailer.fault().map(str::to_owned), mailer.held().map(str::to_owned), mailer.under_way())
         };
         Ok(Health {
             balanced: counts.adds_up() && letters.adds_up() && unbalanced.is_empty(),
@@ -49,9 +51,20 @@ impl Mailroom {
             unbalanced,
             paused: self.store.paused()?,
             fault,
+            held,
             connections,
             under_way,
         })
+    }
+
+    /// Why what is due does not leave now, in words; whoever waits for it need not wait any longer.
+    pub(super) fn standstill(&self) -> Result<Option<String>> {
+        let paused = |since| format!("no mail leaves since {since}; `courant mail resume` lets it");
+        if let Some(since) = self.store.paused()? {
+            return Ok(Some(paused(since)));
+        }
+        let mailer = self.mailer();
+        Ok(mailer.fault().or(mailer.held()).map(str::to_owned))
     }
 
     /// Takes in what has come back into the admin's Maildir; how many messages.
@@ -71,7 +84,7 @@ impl Mailroom {
             Request::Mend { which, retry } => {
                 let mails = self.store.mend(which, if *retry { &RETRY } else { &DROP }, now)?;
                 if *retry {
-                    self.mailer().ask_again();
+                    self.mailer().ask_again(now)?;
                 }
                 Ok(json!({ "mails": mails }))
             }
@@ -81,7 +94,7 @@ impl Mailroom {
                     self.store.pause(*pause, now)?;
                 }
                 if !pause {
-                    self.mailer().ask_again();
+                    self.mailer().ask_again(now)?;
                 }
                 Ok(json!({ "paused": before }))
             }

@@ -7,6 +7,7 @@ mod known;
 mod look;
 mod media;
 mod moves;
+mod overview;
 mod pending;
 mod reading;
 mod recover;
@@ -18,6 +19,7 @@ mod understood;
 mod views;
 
 pub use known::Known;
+pub use overview::{FeedOverview, Overview};
 pub use survey::{remembered, survey};
 pub use understood::{Field, Understood, show};
 

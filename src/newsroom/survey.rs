@@ -14,7 +14,7 @@ use crate::files::{Reading, Tree};
 use crate::ledger::Ledger;
 use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Newer, Store};
 
 /// All articles and problems, without touching anything: with what is remembered where the store can be read.
 pub fn survey(settings: &Settings, now: Timestamp) -> Result<(Vec<Known>, Vec<Problem>)> {
@@ -26,7 +26,7 @@ pub fn survey(settings: &Settings, now: Timestamp) -> Result<(Vec<Known>, Vec<Pr
     for path in scan.articles.keys() {
         seen.extend(read(&tree, path, &context).map(|seen| (path.clone(), seen)));
     }
-    let ledger = remembered(settings);
+    let ledger = remembered(settings)?;
     let mut catalogue = Catalogue::new(Rules::new(settings), ledger);
     let gone: Vec<String> = catalogue
         .known_paths()
@@ -66,7 +66,11 @@ impl Newsroom {
     }
 }
 
-/// What is remembered, read without changing anything; empty where there is no store.
-pub fn remembered(settings: &Settings) -> Ledger {
-    Store::peek(&settings.store).ok().flatten().and_then(|store| store.load().ok()).unwrap_or_default()
+/// What is remembered, read without changing anything; empty where there is no store. One of a newer program is refused.
+pub fn remembered(settings: &Settings) -> Result<Ledger> {
+    Ok(match Store::peek(&settings.store) {
+        Ok(store) => store.and_then(|store| store.load().ok()).unwrap_or_default(),
+        Err(error) if error.is::<Newer>() => return Err(error),
+        Err(_) => Ledger::default(),
+    })
 }

@@ -23,6 +23,7 @@ mod story;
 mod desk;
 mod edition;
 mod sample;
+mod status;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests;
@@ -34,6 +35,7 @@ pub use join::SubscribeForm;
 pub use masthead::{FeedLink, MailForm, Masthead};
 pub use news_article::{ReadBack, read_back};
 pub use preferences::PreferencesForm;
+pub use status::{StatusFeed, StatusMail, StatusNews, StatusPage, StatusRun, Tally, status_style};
 pub use style::style;
 pub use templates::Templates;
 pub(crate) use templates::{environment, problem};

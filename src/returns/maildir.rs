@@ -41,29 +41,38 @@ impl Inbox {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", new.display())),
         };
-        let mut taken = 0;
-        for entry in entries.take(MOST) {
-            let entry = entry.with_context(|| format!("cannot read {}", new.display()))?;
-            // Only what was delivered as a file: a link could lead anywhere.
-            if !entry.file_type().is_ok_and(|kind| kind.is_file()) {
-                continue;
+        // Only what was delivered as a file: a link could lead anywhere.
+        let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+        let (mut taken, mut fault) = (0, None);
+        for entry in entries.flatten().filter(is_file) {
+            if taken == MOST {
+                break;
             }
-            let path = entry.path();
-            let mut message = Vec::new();
-            match fs::File::open(&path).and_then(|file| file.take(LONGEST).read_to_end(&mut message)) {
-                Ok(_) => {}
+            match self.take_one(&entry.path(), &cur, store, keys, now) {
+                Ok(()) => taken += 1,
                 // Another program was quicker.
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+                Err(error) if is_gone(&error) => {}
+                // The others have come all the same.
+                Err(error) => fault = fault.or(Some(error)),
             }
-            let told = take(store, keys, &parse(&message, self.address.as_ref()), false, now)?;
-            let is_clear = !told.is_empty() && told.iter().all(|told| told.changed != "not believed");
-            let name = entry.file_name().to_string_lossy().split(':').next().unwrap_or_default().to_owned();
-            fs::create_dir_all(&cur).with_context(|| format!("cannot make {}", cur.display()))?;
-            let seen = cur.join(format!("{name}:2,{}", if is_clear { "S" } else { "" }));
-            fs::rename(&path, &seen).with_context(|| format!("cannot move {}", path.display()))?;
-            taken += 1;
         }
-        Ok(taken)
+        fault.map_or(Ok(taken), Err)
     }
+
+    fn take_one(&self, path: &Path, cur: &Path, store: &MailStore, keys: &Keys, now: Timestamp) -> Result<()> {
+        let mut message = Vec::new();
+        let read = fs::File::open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut message));
+        read.with_context(|| format!("cannot read {}", path.display()))?;
+        let told = take(store, keys, &parse(&message, self.address.as_ref()), false, now)?;
+        let is_clear = !told.is_empty() && told.iter().all(|told| told.changed != "not believed");
+        fs::create_dir_all(cur).with_context(|| format!("cannot make {}", cur.display()))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.split(':').next().unwrap_or_default();
+        let seen = cur.join(format!("{name}:2,{}", if is_clear { "S" } else { "" }));
+        fs::rename(path, &seen).with_context(|| format!("cannot move {}", path.display()))
+    }
+}
+
+fn is_gone(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }

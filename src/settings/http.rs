@@ -19,7 +19,7 @@ pub struct Http {
     pub url: Url,
     /// Where status, health and metrics are served.
     pub admin: Option<SocketAddr>,
-    /// What lets somebody act on the admin address.
+    /// What lets somebody read the admin address from elsewhere. There is one unless that is a loopback address.
     pub admin_token: Option<Secret>,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<String>,
@@ -37,6 +37,7 @@ pub(super) fn read(mut table: Table<'_>, site: Option<&Url>, reading: &Reading) 
     let admin = admin(&mut table);
     equal(listen.as_deref().unwrap_or_default(), admin.as_ref(), &table);
     let admin_token = secret::inline(&mut table, "admin_token", reading);
+    guarded(admin.as_ref(), admin_token.as_ref(), &table);
     let trusted_proxies = table.words_or("trusted_proxies", &[], web::network);
     let limits = table.switch("limits", true);
     table.finish();
@@ -71,6 +72,15 @@ fn admin(table: &mut Table<'_>) -> Option<Told<SocketAddr>> {
     };
     table.fault(&node.place, refusal);
     None
+}
+
+/// What other machines can reach tells nothing without a token.
+fn guarded(admin: Option<&Told<SocketAddr>>, token: Option<&Secret>, table: &Table<'_>) {
+    if let Some(told) = admin.filter(|told| token.is_none() && !told.value.ip().is_loopback()) {
+        let what = format!("others can reach `{}`, and no `admin_token` is told", told.value);
+        let help = "write `admin_token = { file = \"PATH\" }`, or listen on `127.0.0.1`";
+        table.fault(&told.place, Refusal::new(what).help(help));
+    }
 }
 
 /// Two listeners cannot have one address; port 0 is another one each time.

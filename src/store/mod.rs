@@ -2,13 +2,19 @@
 //!
 //! Written with full synchronisation: what `commit` returned for is there after a power cut.
 
+mod backup;
 mod connect;
+mod copy;
 mod lock;
 pub mod mail;
+mod restore;
 mod rows;
 mod tables;
 
+pub use backup::{Content, back_up};
 pub use lock::{Lock, LockError, check_owner};
+pub use restore::{Backup, Restored};
+pub use tables::Newer;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -72,6 +78,7 @@ impl Store {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
+        tables::version(&connection)?;
         Ok(Some(Self { connection: Mutex::new(connection) }))
     }
 

@@ -6,8 +6,9 @@ mod client;
 mod people;
 mod respond;
 mod serve;
+mod warden;
 
-pub use admin::{Tell, serve_admin};
+pub use admin::{AdminHouse, Told, serve_admin};
 pub use client::Networks;
 pub use serve::serve;
 

@@ -13,7 +13,7 @@ mod smtp;
 mod tree;
 
 pub use daemon::Daemon;
-pub use http::Response;
+pub use http::{Response, raw as request};
 pub use post::Mail;
 pub use process::{Finished, patiently};
 pub use shell::{instants, is_root, now, program, python, shell, utc};

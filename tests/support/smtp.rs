@@ -158,7 +158,12 @@ impl SmtpServer {
 
     /// At another address of this machine.
     pub fn start_at(address: IpAddr, script: impl Fn(&Moment) -> Act + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind((address, 0)).unwrap();
+        Self::start_on((address, 0).into(), script)
+    }
+
+    /// At that port too.
+    pub fn start_on(address: SocketAddr, script: impl Fn(&Moment) -> Act + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind(address).unwrap();
         let server = Self {
             address: listener.local_addr().unwrap(),
             heard: Arc::default(),

@@ -1,44 +1,25 @@
 //! `outbox list`: page after page, so that a million fit through.
 
-use std::io::{self, BufWriter, Write};
-
 use anyhow::Result;
 use jiff::Timestamp;
 
 use super::pages;
 use crate::command::counter::Counter;
-use crate::command::terminal::say;
+use crate::command::listing::Listing;
 use crate::store::mail::{Waiting, Which};
 
 /// Lists mails.
 pub fn list(counter: &Counter, which: &Which, json: bool) -> Result<bool> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut number = 0_u64;
-    if json {
-        _ = out.write_all(b"[");
-    }
+    let mut listing = Listing::begin(json);
     pages(counter, which, |rows| {
-        let written = rows.iter().try_for_each(|row| {
-            number += 1;
-            match json {
-                true => {
-                    let text = serde_json::to_string(row)?;
-                    write!(out, "{}\n  {text}", if number == 1 { "" } else { "," })
-                }
-                false => writeln!(out, "{}", line(row)),
-            }
+        let written = rows.iter().try_for_each(|row| match listing.is_json() {
+            true => listing.row(row),
+            false => listing.line(&line(row)),
         });
         // A reader that went away wants no more.
         Ok(written.is_ok())
     })?;
-    if json {
-        _ = out.write_all(if number == 0 { b"]\n" } else { b"\n]\n" });
-    }
-    _ = out.flush();
-    drop(out);
-    if number == 0 && !json {
-        say("no such mail is in the outbox");
-    }
+    listing.end("no such mail is in the outbox");
     Ok(true)
 }
 

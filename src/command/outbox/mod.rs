@@ -17,7 +17,7 @@ use super::newsroom::Place;
 use super::progress::grouped;
 use super::terminal::say;
 use crate::mailroom::{Health, Request};
-use crate::store::mail::{Count, Place as Row, Waiting, Which};
+use crate::store::mail::{Count, DROP, Place as Row, RETRY, Waiting, Which};
 use arguments::{Chosen, Named};
 
 /// Mails that are asked for at once.
@@ -55,9 +55,9 @@ fn mend(counter: &Counter, chosen: Chosen, retry: bool, yes: bool) -> Result<boo
     let which = which_of(chosen);
     let what = if retry { "tried again now" } else { "never sent" };
     if which.ids.is_empty() {
-        let mut mails = 0;
+        let (mut mails, mend) = (0, if retry { &RETRY } else { &DROP });
         pages(counter, &which, |rows| {
-            mails += rows.len();
+            mails += rows.iter().filter(|row| mend.mends(row)).count();
             Ok(true)
         })?;
         if mails == 0 {
@@ -116,6 +116,9 @@ pub fn health(health: &Health) -> Vec<String> {
     }
     if let Some(since) = &health.paused {
         lines.push(format!("paused       no mail leaves since {since}; `courant mail resume` lets it"));
+    }
+    if let Some(why) = &health.held {
+        lines.push(format!("held         {why}"));
     }
     lines
 }

@@ -1,12 +1,10 @@
 //! `subscribers list`: page after page, so that a million fit through.
 
-use std::io::{self, BufWriter, Write};
-
 use anyhow::Result;
 use serde::Deserialize;
 
 use crate::command::counter::Counter;
-use crate::command::terminal::say;
+use crate::command::listing::Listing;
 use crate::mailroom::Request;
 use crate::store::mail::Listed;
 use crate::subscriber::State;
@@ -35,36 +33,18 @@ pub fn pages(counter: &Counter, state: Option<State>, mut take: impl FnMut(Vec<L
 
 /// Lists subscribers.
 pub fn list(counter: &Counter, state: Option<State>, json: bool) -> Result<bool> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut number = 0_u64;
-    if json {
-        _ = out.write_all(b"[");
-    }
+    let mut listing = Listing::begin(json);
     pages(counter, state, |rows| {
-        let written = match json {
-            true => rows.iter().try_for_each(|row| {
-                number += 1;
-                let text = serde_json::to_string(row)?;
-                write!(out, "{}\n  {text}", if number == 1 { "" } else { "," })
-            }),
+        let written = match listing.is_json() {
+            true => rows.iter().try_for_each(|row| listing.row(row)),
             // All rows of one subscriber are in one page, one after another.
-            false => rows.chunk_by(|a, b| a.address == b.address).try_for_each(|rows| {
-                number += 1;
-                writeln!(out, "{}", line(rows))
-            }),
+            false => rows.chunk_by(|a, b| a.address == b.address).try_for_each(|rows| listing.line(&line(rows))),
         };
         // A reader that went away wants no more.
         Ok(written.is_ok())
     })?;
-    if json {
-        _ = out.write_all(if number == 0 { b"]\n" } else { b"\n]\n" });
-    }
-    _ = out.flush();
-    drop(out);
-    if number == 0 && !json {
-        let which = state.map_or_else(String::new, |state| format!("{} ", state.name()));
-        say(&format!("no {which}subscribers"));
-    }
+    let which = state.map_or_else(String::new, |state| format!("{} ", state.name()));
+    listing.end(&format!("no {which}subscribers"));
     Ok(true)
 }
 

@@ -13,6 +13,8 @@ use crate::subscriber::State;
 const WITHIN: SignedDuration = SignedDuration::from_hours(45 * 24);
 /// and on so many different days of that the address is given up.
 const DAYS: i64 = 4;
+/// Seconds of a day.
+const DAY: i64 = 86_400;
 
 /// What came back, of whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +107,8 @@ impl MailStore {
                 suppress(self, t, key, &format!("complaint: {said}"))?;
                 Some(Changed::Suppressed)
             }
-            Return::Soft => match returned(self, t, (digest.unwrap_or(0), key), said, now)? {
+            // Of which mail it is may be unknown: then a day counts once.
+            Return::Soft => match returned(self, t, (digest.unwrap_or(-(now.as_second() / DAY)), key), said, now)? {
                 true => Some(Changed::Suppressed),
                 false => Some(Changed::Counted),
             },

@@ -76,7 +76,9 @@ impl MailStore {
             let claims = self.claim(t, now, most - letters.len(), slot)?;
             let counted = (!claims.is_empty()).then(|| runs::count(t)).transpose()?;
             if let Some(day) = day {
-                count_for(t, day, letters.len() + claims.len())?;
+                // What was not tried has not left.
+                let untried = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Untried(_))).count();
+                count_for(t, day, i64::try_from(letters.len() + claims.len())? - i64::try_from(untried)?)?;
             }
             Ok((Taken { letters, claims }, counted))
         });
@@ -168,6 +170,17 @@ impl MailStore {
         })
     }
 
+    /// What waits for its first try and would have it within a moment, up to `end`, is due now; but not what waits for its
+    /// domain's turn.
+    pub fn bring_nearer(&self, now: Timestamp, end: Timestamp) -> Result<()> {
+        self.write(|t| {
+            let span = [now.as_second(), end.as_second()];
+            t.execute("UPDATE delivery SET due = ?1 WHERE state = 0 AND slotted = 0 AND due > ?1 AND due <= ?2", span)?;
+            t.execute("UPDATE letter SET due = ?1 WHERE state = 0 AND due > ?1 AND due <= ?2", span)?;
+            Ok(())
+        })
+    }
+
     /// What was to leave so late that only a wrong clock can have said so leaves now.
     pub fn bring_forward(&self, now: Timestamp, wrong: Timestamp) -> Result<usize> {
         self.write(|t| {
@@ -197,11 +210,12 @@ impl MailStore {
     }
 }
 
-fn count_for(t: &Transaction<'_>, day: Date, mails: usize) -> Result<()> {
-    let (day, mails) = (day.to_string(), i64::try_from(mails)?);
+/// So many more were taken on a day, or fewer.
+fn count_for(t: &Transaction<'_>, day: Date, mails: i64) -> Result<()> {
+    let day = day.to_string();
     t.prepare_cached(
-        "INSERT INTO fact (name, value) VALUES (?1, ?2 || ' ' || ?3) ON CONFLICT (name) DO UPDATE SET value =
-         CASE WHEN value LIKE ?2 || ' %' THEN ?2 || ' ' || (CAST(substr(value, length(?2) + 2) AS INTEGER) + ?3)
+        "INSERT INTO fact (name, value) VALUES (?1, ?2 || ' ' || max(0, ?3)) ON CONFLICT (name) DO UPDATE SET value =
+         CASE WHEN value LIKE ?2 || ' %' THEN ?2 || ' ' || max(0, CAST(substr(value, length(?2) + 2) AS INTEGER) + ?3)
          ELSE excluded.value END",
     )?
     .execute(params![LEFT, day, mails])?;

@@ -1,5 +1,9 @@
 //! How many mails are in which state: they add up.
 
+/// The states by their numbers in the store.
+const NAMES: [&str; 10] =
+    ["queued", "deferred", "attempted", "sent", "failed", "suppressed", "cancelled", "in_doubt", "waiting", "expired"];
+
 /// How many mails there are in each state.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Count {
@@ -47,37 +51,12 @@ impl Count {
 
     /// Whether every mail that was made is in one state.
     pub fn adds_up(&self) -> bool {
-        let Self {
-            queued,
-            deferred,
-            attempted,
-            sent,
-            failed,
-            suppressed,
-            cancelled,
-            in_doubt,
-            waiting,
-            expired,
-            planned,
-        } = self;
-        queued + deferred + attempted + sent + failed + suppressed + cancelled + in_doubt + waiting + expired
-            == *planned
+        self.states().into_iter().map(|(_, mails)| mails).sum::<u64>() == self.planned
     }
 
     /// How a state of a mail is called.
     pub fn name(state: i64) -> &'static str {
-        match state {
-            0 => "queued",
-            1 => "deferred",
-            2 => "attempted",
-            3 => "sent",
-            4 => "failed",
-            5 => "suppressed",
-            6 => "cancelled",
-            7 => "in_doubt",
-            9 => "expired",
-            _ => "waiting",
-        }
+        usize::try_from(state).ok().and_then(|state| NAMES.get(state)).copied().unwrap_or("waiting")
     }
 
     /// The states and how many are in each.
@@ -96,7 +75,7 @@ impl Count {
             planned: _,
         } = self;
         let all = [queued, deferred, attempted, sent, failed, suppressed, cancelled, in_doubt, waiting, expired];
-        (0..).zip(all).map(|(state, mails)| (Self::name(state), *mails)).collect()
+        NAMES.into_iter().zip(all.map(|mails| *mails)).collect()
     }
 
     pub(super) fn add(&mut self, state: i64, number: u64) {

@@ -16,9 +16,9 @@ use crate::mail::EmailAddress;
 use crate::subscriber::State;
 
 /// The file beside the store.
-const FILE: &str = "courant.left";
+pub(in crate::store) const FILE: &str = "courant.left";
 /// A sign, 16 bytes in hexadecimal digits, and a line end: where a line begins is told by the length alone.
-const LINE: usize = 34;
+pub(in crate::store) const LINE: usize = 34;
 
 /// Where it is.
 pub(super) struct Departures(PathBuf);

@@ -48,17 +48,28 @@ const LETTERS: i64 = i64::MAX;
 
 /// What mends a mail: which states it may be in, and what is written.
 pub struct Mend {
-    states: &'static str,
+    states: &'static [i64],
     change: &'static str,
 }
 
 /// Tries it again, at once.
 pub const RETRY: Mend = Mend {
-    states: "state IN (0, 1, 4, 7, 9)",
+    states: &[0, 1, 4, 7, 9],
     change: "state = 0, due = :now, tries = CASE WHEN state IN (4, 9) THEN 0 ELSE tries END",
 };
 /// Never sends it.
-pub const DROP: Mend = Mend { states: "state IN (0, 1, 7, 8) AND :now > 0", change: "state = 6, outcome = 'dropped'" };
+pub const DROP: Mend = Mend { states: &[0, 1, 7, 8], change: "state = 6, due = :now, outcome = 'dropped'" };
+
+impl Mend {
+    /// Whether it can do something about a mail.
+    pub fn mends(&self, waiting: &Waiting) -> bool {
+        self.states.iter().any(|state| Count::name(*state) == waiting.state)
+    }
+
+    fn may(&self) -> String {
+        format!("state IN ({})", self.states.iter().map(i64::to_string).collect::<Vec<_>>().join(", "))
+    }
+}
 
 impl MailStore {
     /// Mails after a place, at most so many, and the place of the last.
@@ -119,7 +130,7 @@ impl MailStore {
 }
 
 fn many(t: &Transaction<'_>, which: &Which, states: &str, mend: &Mend, now: Timestamp) -> Result<usize> {
-    let Mend { states: may, change } = mend;
+    let (may, change) = (mend.may(), mend.change);
     let wanted = "state IN (SELECT value FROM json_each(:states))";
     let mut mended = t.execute(
         &format!(
@@ -138,7 +149,7 @@ fn many(t: &Transaction<'_>, which: &Which, states: &str, mend: &Mend, now: Time
 }
 
 fn one(t: &Transaction<'_>, id: &str, mend: &Mend, now: Timestamp) -> Result<usize> {
-    let Mend { states, change } = mend;
+    let (states, change) = (mend.may(), mend.change);
     let (first, second) = id.split_once('.').unwrap_or((id, ""));
     let now = now.as_second();
     match (first.parse::<i64>(), second.parse::<i64>()) {

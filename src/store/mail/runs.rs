@@ -17,7 +17,10 @@ use rusqlite::{OptionalExtension, Transaction};
 use super::MailStore;
 
 /// The file beside the store.
-const FILE: &str = "courant.runs";
+pub(in crate::store) const FILE: &str = "courant.runs";
+
+/// The fact of a store that was restored where nobody knows what was mailed since the backup.
+pub(in crate::store) const RESTORED: &str = "restored";
 
 /// Where it is, and what it was told last.
 pub(super) struct Runs {
@@ -49,8 +52,11 @@ impl PutBack {
 }
 
 impl MailStore {
-    /// Whether this store is an older copy of the one that mailed last.
+    /// Whether this store is an older copy of the one that mailed last, or may be one: `courant restore` said so.
     pub fn is_put_back(&self) -> Result<bool> {
+        if self.fact(RESTORED)?.is_some() {
+            return Ok(true);
+        }
         let counted: i64 = self.read(|c| {
             let sql = "SELECT CAST(value AS INTEGER) FROM fact WHERE name = 'runs'";
             Ok(c.query_row(sql, [], |row| row.get(0)).optional()?.unwrap_or(0))
@@ -74,8 +80,10 @@ impl MailStore {
         self.write(|t| {
             t.execute("UPDATE subscription SET mark = max(mark, (SELECT coalesce(max(mark), 0) FROM number))", [])?;
             t.execute("UPDATE correction SET done = 1", [])?;
+            t.execute("DELETE FROM fact WHERE name = ?1", [RESTORED])?;
             t.execute(
-                "INSERT OR REPLACE INTO fact (name, value) VALUES ('runs', ?1), ('put_back',
+                "INSERT OR REPLACE INTO fact (name, value) VALUES ('runs', CAST(max(CAST(?1 AS INTEGER),
+                 coalesce((SELECT CAST(value AS INTEGER) FROM fact WHERE name = 'runs'), 0)) AS TEXT)), ('put_back',
                  (SELECT coalesce(max(mark), 0) FROM number) || ' ' || (SELECT coalesce(max(key), 0) FROM subscriber))",
                 [told.to_string()],
             )?;

@@ -1,7 +1,7 @@
 //! How many mails are in which state, kept while they move, and held against the rows themselves: they add up.
 
 use anyhow::Result;
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
 use super::count::Count;
 use super::{MailStore, count};
@@ -43,7 +43,7 @@ impl MailStore {
             )?;
             Ok(query.query_map([all], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
         })?;
-        let mut wrong = Vec::new();
+        let mut wrong: Vec<String> = self.read(letters)?.into_iter().collect();
         for some in open.chunks(AT_ONCE) {
             self.read(|c| {
                 let mut query = c.prepare_cached(
@@ -72,6 +72,20 @@ impl MailStore {
         }
         Ok(wrong)
     }
+}
+
+/// Holds the counts of letters against their rows: what does not add up.
+fn letters(c: &Connection) -> Result<Option<String>> {
+    let mut query = c.prepare_cached(
+        "SELECT (SELECT group_concat(state || ':' || mails, ' ') FROM (SELECT state, mails FROM tally
+             WHERE digest = 0 AND state >= 0 AND mails <> 0 ORDER BY state)),
+         (SELECT group_concat(state || ':' || mails, ' ') FROM (SELECT state, count(*) AS mails FROM letter
+             GROUP BY state ORDER BY state))",
+    )?;
+    let (kept, there): (Option<String>, Option<String>) = query.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let words = |counts: &Option<String>| counts.clone().unwrap_or_else(|| "none".into());
+    let (counted, found) = (words(&kept), words(&there));
+    Ok((kept != there).then(|| format!("the letters do not add up: counted {counted}, there are {found}")))
 }
 
 /// So many mails of a digest (0: letters) were planned.
