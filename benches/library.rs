@@ -5,11 +5,11 @@ mod support;
 use std::collections::BTreeMap;
 
 use courant::article::{Context, clean, parse};
-use courant::catalogue::{Catalogue, Look, Rules, Seen};
-use courant::documents::render;
+use courant::catalogue::{Catalogue, FeedRules, Look, Rules, Seen};
+use courant::documents::{Fragment, assemble, render, render_item};
 use courant::feed::{Feed, Item};
 use courant::ledger::{Hash, Ledger};
-use courant::mail::{EmailAddress, Message, Sender, Signer, compose, sign};
+use courant::mail::{Body, EmailAddress, Message, Sender, Signer, Stencil, compose, sign};
 use courant::settings::{Format, Select};
 use divan::{Bencher, black_box};
 use jiff::tz::TimeZone;
@@ -74,14 +74,29 @@ fn clean_html(bencher: Bencher<'_, '_>) {
 
 /// A whole document of the 50 newest, with full texts.
 #[divan::bench(args = ["rss", "atom", "json"])]
-fn render_feed(bencher: Bencher<'_, '_>, format: &str) {
-    let format = match format {
+fn render_feed(bencher: Bencher<'_, '_>, name: &str) {
+    let (feed, format) = (feed(), format(name));
+    bencher.bench(|| render(black_box(&feed), format).map(|bytes| bytes.len()));
+}
+
+/// The same after an edit: one item is rendered, the others are as they were.
+#[divan::bench(args = ["rss", "atom", "json"])]
+fn render_edit(bencher: Bencher<'_, '_>, name: &str) {
+    let (feed, format) = (feed(), format(name));
+    let others: Vec<Fragment> = feed.items.iter().skip(1).flat_map(|item| render_item(&feed, item, format)).collect();
+    bencher.bench(|| {
+        let edited = render_item(&feed, black_box(&feed.items[0]), format)?;
+        let items: Vec<&Fragment> = std::iter::once(&edited).chain(&others).collect();
+        assemble(&feed, format, &items).map(|bytes| bytes.len())
+    });
+}
+
+fn format(name: &str) -> Format {
+    match name {
         "rss" => Format::Rss,
         "atom" => Format::Atom,
         _ => Format::Json,
-    };
-    let feed = feed();
-    bencher.bench(|| render(black_box(&feed), format).map(|bytes| bytes.len()));
+    }
 }
 
 /// What one edit of 10,000 articles costs the catalogue: it is read already, and nothing is rendered yet.
@@ -107,7 +122,14 @@ fn catalogue(size: usize) -> Catalogue {
         author: None,
         link: "/articles/{slug}/".into(),
         extensions: vec!["md".into()],
-        feeds: vec![("news".into(), Select::default(), 50)],
+        feeds: vec![FeedRules {
+            name: "news".into(),
+            select: Select::default(),
+            items: 50,
+            archive: true,
+            places_a_page: 50,
+        }],
+        families: Vec::new(),
     };
     let mut catalogue = Catalogue::new(rules, Ledger::default());
     let files = (0..size).map(|number| CORPUS.article(number)).map(|made| (made.path.clone(), made.file(&made.title)));
@@ -166,6 +188,9 @@ fn feed() -> Feed {
         documents: [(Format::Rss, "rss"), (Format::Atom, "atom"), (Format::Json, "json")]
             .map(|(format, extension)| (format, format!("http://localhost/news.{extension}")))
             .to_vec(),
+        style: None,
+        show: None,
+        history: None,
         updated: moment(0),
         zone: TimeZone::UTC,
         items,
@@ -175,7 +200,7 @@ fn feed() -> Feed {
 /// A digest as it goes over the wire.
 fn message() -> Vec<u8> {
     let ((html, text), (from, to)) = (digest(), people());
-    composed(&from, &to, &html, &text)
+    composed(&from, &to, &Stencil::new(&html, 3), &Stencil::new(&text, 3))
 }
 
 fn people() -> (Sender, EmailAddress) {
@@ -192,7 +217,7 @@ fn digest() -> (String, String) {
     (html.chars().cycle().take(10_000).collect(), text.chars().cycle().take(3_000).collect())
 }
 
-fn composed(from: &Sender, to: &EmailAddress, html: &str, text: &str) -> Vec<u8> {
+fn composed(from: &Sender, to: &EmailAddress, html: &Stencil, text: &Stencil) -> Vec<u8> {
     let message = Message {
         from,
         reply_to: None,
@@ -202,8 +227,8 @@ fn composed(from: &Sender, to: &EmailAddress, html: &str, text: &str) -> Vec<u8>
         id: "c0ffee.1@news.example",
         list: None,
         feedback_id: None,
-        html,
-        text,
+        html: Body::Filled(html, &[]),
+        text: Body::Filled(text, &[]),
     };
     compose(&message).unwrap_or_default()
 }
@@ -212,6 +237,7 @@ fn composed(from: &Sender, to: &EmailAddress, html: &str, text: &str) -> Vec<u8>
 #[divan::bench]
 fn compose_mail(bencher: Bencher<'_, '_>) {
     let ((html, text), (from, to)) = (digest(), people());
+    let (html, text) = (Stencil::new(&html, 3), Stencil::new(&text, 3));
     bencher.bench(|| composed(&from, &to, black_box(&html), &text));
 }
 

@@ -1,7 +1,7 @@
 //! The control socket: commands beside a running daemon ask it instead of opening its store. One JSON line each way.
 
 use std::io::{self, BufRead, BufReader, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -46,20 +46,32 @@ pub fn socket(directory: &Path) -> PathBuf {
 
 /// Listens beside the store; the caller holds its lock, so a socket that is there was left by a dead daemon.
 pub fn listen(directory: &Path) -> io::Result<UnixListener> {
-    let path = socket(directory);
-    match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+    listen_at(&socket(directory))
+}
+
+/// Listens at a path that is ours: a socket that is there was left by a dead daemon, and anything else is left alone. Its owner
+/// and its group may come.
+pub fn listen_at(path: &Path) -> io::Result<UnixListener> {
+    match std::fs::symlink_metadata(path) {
+        Ok(there) if there.file_type().is_socket() => std::fs::remove_file(path)?,
+        Ok(_) => return Err(io::ErrorKind::AlreadyExists.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
     }
-    let listener = through_short_path(directory, &path, |path| UnixListener::bind(path))?;
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o660))?;
+    let listener = through_short_path(path, |path| UnixListener::bind(path))?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660))?;
     Ok(listener)
 }
 
 /// Takes the socket away, so that nobody waits for a daemon that has ended.
 pub fn close(directory: &Path) {
     // Left behind it does no harm: the next daemon makes it anew, and a command finds nobody there.
-    _ = std::fs::remove_file(socket(directory));
+    close_at(&socket(directory));
+}
+
+/// The same for a socket elsewhere.
+pub fn close_at(path: &Path) {
+    _ = std::fs::remove_file(path);
 }
 
 /// Reads a request from a connection and answers it with what `answer` gives.
@@ -79,7 +91,7 @@ pub fn serve(stream: UnixStream, answer: impl FnOnce(Request) -> Reply) -> io::R
 /// Asks the daemon; `None` where no daemon answers.
 pub fn ask<T: DeserializeOwned>(directory: &Path, request: &Request) -> io::Result<Option<Result<T, String>>> {
     let path = socket(directory);
-    let stream = match through_short_path(directory, &path, |path| UnixStream::connect(path)) {
+    let stream = match through_short_path(&path, |path| UnixStream::connect(path)) {
         Ok(stream) => stream,
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
             return Ok(None);
@@ -98,11 +110,11 @@ pub fn ask<T: DeserializeOwned>(directory: &Path, request: &Request) -> io::Resu
 }
 
 /// A socket's address has 108 bytes; a deep directory is reached through its open file instead.
-fn through_short_path<T>(directory: &Path, path: &Path, open: impl Fn(&Path) -> io::Result<T>) -> io::Result<T> {
-    if path.as_os_str().len() < 100 {
+fn through_short_path<T>(path: &Path, open: impl Fn(&Path) -> io::Result<T>) -> io::Result<T> {
+    let (Some(directory), Some(name), 100..) = (path.parent(), path.file_name(), path.as_os_str().len()) else {
         return open(path);
-    }
+    };
     use std::os::fd::AsRawFd;
     let directory = std::fs::File::open(directory)?;
-    open(&PathBuf::from(format!("/proc/self/fd/{}/courant.sock", directory.as_raw_fd())))
+    open(&Path::new("/proc/self/fd").join(directory.as_raw_fd().to_string()).join(name))
 }

@@ -2,8 +2,12 @@
 //!
 //! These are values; `store` keeps them, `catalogue` decides what they say.
 
+use std::time::SystemTime;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::article::Episode;
 
 /// A short BLAKE3 hash.
 pub type Hash = [u8; 16];
@@ -28,13 +32,16 @@ pub struct Entry {
     /// BCP 47.
     pub language: String,
     /// Plain text.
-    pub summary: Option<String>,
+    pub summary: Summary,
     /// A path from the site's root, or an address elsewhere.
     pub link: String,
     /// Its picture.
     pub image: Option<Attachment>,
     /// What comes with it.
     pub enclosures: Vec<Attachment>,
+    /// What it says of itself as an episode of a podcast.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub episode: Option<Box<Episode>>,
     /// Paths that lead to it.
     pub aliases: Vec<String>,
     /// What was wrong with it.
@@ -45,6 +52,53 @@ pub struct Entry {
     pub draft: bool,
     /// From when on it is gone.
     pub expires: Option<Timestamp>,
+}
+
+/// What an entry says in a few sentences. That of most is left in the ledger, as it is half of what is known of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Option<String>", into = "Option<String>")]
+pub enum Summary {
+    /// Nothing.
+    #[default]
+    None,
+    /// This.
+    Text(String),
+    /// What the ledger has of it; the head of its BLAKE3 hash tells it from another.
+    Remembered([u8; 8]),
+}
+
+impl Summary {
+    /// The text, where it is at hand.
+    pub fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// The same, left in the ledger.
+    pub fn remembered(&self) -> Self {
+        match self {
+            Self::Text(text) => Self::Remembered(Self::mark(text)),
+            Self::None | Self::Remembered(_) => self.clone(),
+        }
+    }
+
+    /// The head of a text's BLAKE3 hash.
+    pub fn mark(text: &str) -> [u8; 8] {
+        let mut mark = [0; 8];
+        mark.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..8]);
+        mark
+    }
+}
+
+impl From<Option<String>> for Summary {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Self::None, Self::Text)
+    }
+}
+
+impl From<Summary> for Option<String> {
+    fn from(summary: Summary) -> Self {
+        if let Summary::Text(text) = summary { Some(text) } else { None }
+    }
 }
 
 /// A picture or an enclosure.
@@ -141,6 +195,17 @@ pub struct Numbered {
     pub here: bool,
 }
 
+/// A feed that was looked at for the first time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// Its name.
+    pub name: String,
+    /// What its entries have in common, where it is one of a family.
+    pub value: Option<String>,
+    /// The last mark of what was there then: none of it is news to anybody. Of use at that moment, and not remembered.
+    pub mark: u64,
+}
+
 /// All that the store remembers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
@@ -149,5 +214,22 @@ pub struct Ledger {
     /// Every number that was ever given.
     pub numbers: Vec<Numbered>,
     /// Feeds that were looked at: what appears there from then on is new, what was there before is the archive.
-    pub feeds: Vec<String>,
+    pub feeds: Vec<Opened>,
+}
+
+/// A document as it was served, and its file as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// From the site's root.
+    pub path: String,
+    /// With its charset.
+    pub media_type: String,
+    /// With its quotes.
+    pub etag: String,
+    /// The file's length in bytes.
+    pub length: u64,
+    /// When the file was last written.
+    pub modified: SystemTime,
+    /// Whether it is held in memory too.
+    pub keep: bool,
 }

@@ -2,8 +2,10 @@
 //!
 //! The order of these lines is the order of dependency: a module uses only what stands above it. `tests/floors.rs` holds it.
 
-// The ground: texts, what is wrong with a file, addresses of mail.
+// The ground: texts, signs of life, rules and what is wrong with a file, addresses of mail.
 pub mod text;
+pub mod heartbeat;
+pub mod rule;
 pub mod problem;
 pub mod mail;
 pub mod resolve;
@@ -21,6 +23,7 @@ pub mod digest;
 pub mod pages;
 pub mod letters;
 pub mod doctor;
+pub mod import;
 // The edges: each outside thing has one door.
 pub mod store;
 pub mod files;

@@ -6,14 +6,29 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::rule::Rule;
+
 /// How much a problem matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// As it should be, and worth knowing.
+    Note,
     /// Published, but somebody should look.
     Warning,
     /// Not published, or not as it stands in the file.
     Error,
+}
+
+impl Severity {
+    /// In a word, as people and scripts read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// One fault in one file.
@@ -31,6 +46,9 @@ pub struct Problem {
     pub what: String,
     /// What to do about it; empty where nothing can be said.
     pub help: String,
+    /// The rule that it breaks, where that is more than to be readable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
 }
 
 impl Problem {
@@ -43,12 +61,24 @@ impl Problem {
             severity: Severity::Error,
             what: what.into(),
             help: String::new(),
+            rule: None,
         }
     }
 
     /// A fault that holds nothing back.
     pub fn warning(path: &str, what: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(path, what) }
+    }
+
+    /// Nothing is wrong, and it is worth knowing.
+    pub fn note(path: &str, what: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(path, what) }
+    }
+
+    /// The same, with the rule that it breaks.
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.rule = Some(rule);
+        self
     }
 
     /// The same, at a line (from 1).

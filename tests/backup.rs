@@ -110,7 +110,9 @@ fn an_older_backup_in_place_mails_nothing_twice_and_keeps_what_was_there() {
     daemon.stop();
     let kept = newsroom.names().into_iter().find(|name| name.ends_with("Z/courant.db")).unwrap();
     // And back again, from what was kept.
-    newsroom.done(&["restore", &kept, "--yes"]);
+    let told = json(&newsroom, &["restore", &kept, "--yes", "--json"]);
+    assert_eq!((&told["mails_held"], &told["content"]["subscribers"]), (&true.into(), &2.into()), "{told:#}");
+    assert!(told["kept"].as_str().is_some_and(|kept| newsroom.path(kept).join("courant.db").exists()), "{told:#}");
     assert!(!newsroom.done(&["subscribers", "export"]).contains("bob@a.org,news,daily,UTC,en,active"));
 }
 
@@ -150,6 +152,8 @@ fn what_is_no_backup_is_refused_with_words_and_nothing_changes() {
         newsroom.write(name, &good);
         Connection::open(newsroom.path(name)).unwrap().execute_batch(sql).unwrap();
     };
+    let none = Newsroom::new().courant(&["backup"]);
+    assert!(none.status == 1 && none.stderr.contains("there is nothing to back up"), "{none}");
     newsroom.write("empty", "");
     newsroom.write("text", "Dear reader, this is a letter and no database. ".repeat(100));
     newsroom.write("short", &good[..good.len() / 2]);
@@ -218,16 +222,21 @@ fn a_store_of_version_2_becomes_one_of_today_and_is_kept_as_it_was() {
     old.execute_batch("INSERT INTO fact (name, value) VALUES ('word', 'old'); PRAGMA user_version = 2").unwrap();
     // Not closed, so that all of it is in the journal when the daemon comes.
     newsroom.article("first.md", "First");
+    // Of an upgrade that is long over.
+    newsroom.write("var/courant.db.before-2", "");
+    support::shell(newsroom.root(), "touch -d '40 days ago' var/courant.db.before-2");
     let daemon = newsroom.start();
     daemon.wait_for_item("First");
-    daemon.wait_for_log(&["courant.db.before-3"]);
+    daemon.wait_for_log(&["courant.db.before-5"]);
+    daemon.wait_for_log(&["courant.db.before-2 was kept for a month, and is removed"]);
+    assert!(!newsroom.path("var/courant.db.before-2").exists());
     daemon.stop();
     drop(old);
-    let file = newsroom.path("var/courant.db.before-3");
+    let file = newsroom.path("var/courant.db.before-5");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let kept = Connection::open(file).unwrap();
     let word: String = kept.query_row("SELECT value FROM fact WHERE name = 'word'", [], |row| row.get(0)).unwrap();
     let version: i64 = kept.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     assert_eq!((word.as_str(), version), ("old", 2));
-    newsroom.done(&["restore", "var/courant.db.before-3", "--yes"]);
+    newsroom.done(&["restore", "var/courant.db.before-5", "--yes"]);
 }

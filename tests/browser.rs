@@ -4,6 +4,7 @@
 //! `SHOTS=DIR cargo test --test browser` leaves a picture of every page, for a person to look at.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(dead_code)] // each test file takes the part that it needs
 #[path = "browser/chromium.rs"]
 mod chromium;
 mod support;
@@ -73,6 +74,9 @@ fn a_subscriber_comes_and_goes(browser: &mut Browser, newsroom: &Newsroom, daemo
     newsroom.article("fresh.md", "Fresh news");
     let digest = newsroom.wait_for_mail(daemon, address, 2);
     assert_eq!(digest.subject(), "Fresh news");
+    browser.open(&link(daemon, &digest, "/digests/"));
+    browser.reads("Just out");
+    browser.looks_right("digest");
     let preferences = link(daemon, &digest, "/preferences/");
     browser.open(&preferences);
     assert_eq!(browser.get(NEWS), json!("instant"));
@@ -111,6 +115,24 @@ fn people_without_script_subscribe_change_and_leave() {
     assert_eq!(browser.get(ZONE), json!("UTC"), "nobody tells the page where it is read");
     browser.looks_right("front");
     a_subscriber_comes_and_goes(&mut browser, &newsroom, &daemon);
+}
+
+#[test]
+fn a_feed_that_somebody_opens_says_what_it_is_and_where_its_page_is() {
+    let Some(mut browser) = Browser::start("off") else { return };
+    let (_newsroom, daemon) = newsroom(&["news"]);
+    for (format, page, title) in
+        [("rss", "channel > link", "item > title"), ("atom", "feed > link[rel=alternate]", "entry > title")]
+    {
+        browser.open(&daemon.url(&format!("/news.{format}")));
+        let root = if format == "rss" { "channel" } else { "feed" };
+        assert_eq!(browser.style(root, "::before", "content"), "\"Feed\"", "{format}");
+        for (shown, display) in [(page, "block"), (title, "block"), ("lastBuildDate, generator", "none")] {
+            assert_eq!(browser.style(shown, "", "display"), display, "{format}: {shown}");
+        }
+        browser.shot(&format!("feed-{format}"));
+        browser.has_no_complaint();
+    }
 }
 
 #[test]
@@ -170,14 +192,29 @@ fn a_slip_is_put_right_or_kept_by_a_tick() {
     browser.has_no_complaint();
 }
 
-#[test]
-fn the_status_page_is_fit_to_be_seen() {
-    let Some(mut browser) = Browser::start("off") else { return };
+/// A newsroom that can be acted on, and the address of its status page.
+fn with_status(more: &str) -> (Newsroom, String) {
     let newsroom = Newsroom::new();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let settings = newsroom.read("config/courant.toml");
-    newsroom.write("config/courant.toml", settings.replace("admin = \"\"", &format!("admin = \"127.0.0.1:{port}\"")));
-    let page = format!("http://127.0.0.1:{port}/");
+    let admin = format!("admin = \"127.0.0.1:{port}\"\nadmin_token = \"s3cret\"\n{more}");
+    newsroom.write("config/courant.toml", settings.replace("admin = \"\"", &admin));
+    (newsroom, format!("127.0.0.1:{port}/"))
+}
+
+/// As who answers the browser's question for user and password; it shows them from then on, but not to addresses that name a
+/// user themselves.
+fn sign_in(browser: &mut Browser, place: &str) {
+    browser.open(&format!("http://me:s3cret@{place}sign-in"));
+    browser.open(&format!("http://{place}"));
+    browser.complains_only_of("401");
+}
+
+#[test]
+fn the_status_page_is_fit_to_be_seen_and_acts_without_script() {
+    let Some(mut browser) = Browser::start("off") else { return };
+    let (newsroom, place) = with_status("[digest]\napprove = [\"chief@a.org\"]");
+    let page = format!("http://{place}");
     let daemon = newsroom.start();
     browser.open(&page);
     browser.reads("there is no article yet");
@@ -189,7 +226,72 @@ fn the_status_page_is_fit_to_be_seen() {
     newsroom.done(&["digest", "send", "daily", "--now", "--yes"]);
     browser.open(&page);
     browser.reads("articles/wrong.md:3");
+    browser.reads("1 digest waits for your word.");
     browser.looks_right("status");
     browser.has_no_complaint();
+
+    sign_in(&mut browser, &place);
+    browser.reads("Publish now");
+    browser.looks_right("status-acting");
+    browser.press("button[name=do][value=pause]");
+    browser.reads("Mail is paused.");
+    browser.looks_right("status-paused");
+    browser.press("button[name=do][value=resume]");
+    browser.reads("Mail leaves again.");
+    browser.press("#mail summary");
+    browser.looks_right("status-asked");
+    browser.press("button[name=do][value=approve]");
+    browser.reads("Approved: 1 mail may leave.");
+    newsroom.wait_for_mail(&daemon, "ann@a.org", 1);
+    browser.fill("input[name=to]", "eve@a.org");
+    browser.press("button[name=do][value=test]");
+    browser.reads("A test is on its way to eve@a.org.");
+    newsroom.wait_for_mail(&daemon, "eve@a.org", 1);
+    browser.has_no_complaint();
+    daemon.stop();
+}
+
+#[test]
+fn the_status_page_keeps_itself_up_to_date_and_leaves_alone_what_somebody_is_at() {
+    let Some(mut browser) = Browser::start("on") else { return };
+    let (newsroom, place) = with_status("");
+    let daemon = newsroom.start();
+    browser.open(&format!("http://{place}"));
+    browser.reads("there is no article yet");
+    browser.looks_right("status-live-empty");
+    sign_in(&mut browser, &place);
+    browser.reads("live");
+    browser.reads("there is no article yet");
+    browser.looks_right("status-live-acting");
+    // Somebody has begun to type, and has the focus there; the rest goes on.
+    browser.fill("input[name=to]", "eve@a.o");
+    newsroom.write("articles/wrong.md", "---\ntitle: Wrong\ndate: soon\n---\nText.\n");
+    newsroom.article("fresh.md", "Fresh news");
+    browser.reads("articles/wrong.md:3");
+    browser.reads("1 save");
+    assert_eq!(browser.get("input[name=to]"), json!("eve@a.o"));
+    newsroom.done(&["mail", "pause"]);
+    browser.reads("Mail is paused since");
+    assert_eq!(browser.get("input[name=to]"), json!("eve@a.o"), "what is typed stays");
+    // A button that is looked at by the keyboard keeps the focus while its part changes.
+    browser.focus("button[name=do][value=publish]");
+    browser.reads("Let mail leave");
+    assert_eq!(browser.focused(), json!("publish"));
+    assert_eq!(browser.get("input[name=to]"), json!("eve@a.o"), "what is typed stays when it is left, too");
+    // Where somebody has scrolled to, they stay, though what stands above grows.
+    browser.scroll_to("#last h2");
+    let before = browser.place_of("#last h2");
+    for number in 0..3 {
+        newsroom.write(&format!("articles/wrong-{number}.md"), "---\ntitle: Wrong\ndate: soon\n---\nText.\n");
+    }
+    browser.reads("articles/wrong-2.md:3");
+    let after = browser.place_of("#last h2");
+    assert!((before - after).abs() < 2.0, "{before} {after}");
+    browser.looks_right("status-live");
+    browser.has_no_complaint();
+    daemon.stop();
+    browser.reads("not live: the daemon does not answer");
+    let daemon = newsroom.start();
+    browser.reads_only("live", "#live");
     daemon.stop();
 }

@@ -80,6 +80,28 @@ fn check_shows_place_line_and_what_to_do() {
 }
 
 #[test]
+fn check_tells_what_readers_would_stumble_over() {
+    let newsroom = Newsroom::new();
+    newsroom.write("feeds/news.toml", "select = { tags = ['news'] }\n");
+    let article = |title: &str, more: &str| format!("---\ntitle: '{title}'\ndate: 2024-05-01\n{more}\n---\nText.\n");
+    newsroom.write("articles/fine.md", article("Fine", "tags: [news]"));
+    newsroom.write("articles/alone.md", article("Alone", ""));
+    newsroom.write("articles/page.md", article("A page", "unlisted: true"));
+    newsroom.write("articles/same.md", article("Fine", "tags: [news]\nlang: en"));
+    newsroom.write("articles/signs.md", article("Use &lt;b&gt; with care", "tags: [news]"));
+    let check = newsroom.courant(&["check"]);
+    let said = check.said();
+    assert_eq!(check.status, 0, "none of it holds anything back: {said}");
+    for (path, words) in
+        [("alone.md", "in no feed"), ("same.md", "its title is that of fine.md too"), ("signs.md", "looks like markup")]
+    {
+        let told = said.split("\n\n").any(|fault| fault.contains(path) && fault.contains(words));
+        assert!(told, "{path}: {words}: {said}");
+    }
+    assert!(said.contains("0 errors, 3 warnings"), "{said}");
+}
+
+#[test]
 fn check_speaks_the_workflow_commands_of_github() {
     let newsroom = Newsroom::new();
     newsroom.write("articles/press/open.md", "---\ntitle: \"never closed\ndate: 2024-01-01\n---\n\nText.\n");
@@ -222,6 +244,29 @@ fn init_makes_a_newsroom_that_runs() {
         assert_eq!(output.status.code(), Some(1), "a second init: {}", String::from_utf8_lossy(&output.stderr));
         assert_eq!(std::fs::read_to_string(format!("{place}/config/courant.toml")).unwrap(), config);
     }
+}
+
+#[test]
+fn what_init_is_told_in_a_script_is_what_the_settings_take() {
+    let newsroom = Newsroom::new();
+    for (told, words) in [
+        (["--url", "other.example"], "--url `other.example`: this is not a whole address"),
+        (["--url", "ftp://other.example/"], "http"),
+        (["--timezone", "Europe/Berlni"], "did you mean `Europe/Berlin`?"),
+        (["--language", "en_GB"], "did you mean `en-GB`?"),
+        (["--from", "nobody"], "nobody"),
+        (["--title", ""], "has a name"),
+    ] {
+        let refused = newsroom.courant(&["init", "fresh", told[0], told[1]]);
+        assert!(refused.status == 1 && refused.stderr.contains(words), "{told:?}: {refused}");
+        assert!(!newsroom.path("fresh").exists(), "{told:?}");
+    }
+    newsroom.done(&["init", "fresh", "--language", "de", "--timezone", "Europe/Berlin"]);
+    let settings = newsroom.read("fresh/config/courant.toml");
+    assert!(
+        settings.contains("\nlanguage = \"de\"\n") && settings.contains("\ntimezone = \"Europe/Berlin\"\n"),
+        "{settings}"
+    );
 }
 
 #[test]

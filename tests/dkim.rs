@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use courant::mail::{List, Message, Sender, Signer, compose, sign};
+use courant::mail::{Body, List, Message, Sender, Signer, compose, sign};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -84,8 +84,8 @@ fn composed(subject: &str, name: &str, text: &str, html: &str) -> Vec<u8> {
         id: "c0ffee.1@news.example",
         list: Some(&list),
         feedback_id: Some("a:b:c:d"),
-        html,
-        text,
+        html: Body::Whole(html),
+        text: Body::Whole(text),
     })
     .unwrap()
 }

@@ -2,7 +2,8 @@
 //!
 //! - (a) after any sequence of changes, what is published is byte for byte a fresh render with the same ledger;
 //! - (b) a second turn writes nothing;
-//! - (c) where articles name their id, date, updated and link, an empty ledger gives the same bytes;
+//! - (c) where articles name their id, date, updated and link, an empty ledger gives the same bytes, but for places in
+//!   archives: these count what came when, which no article tells;
 //! - (d) the order of changes within one look does not matter;
 //!
 //! and what must hold after every look. `PROPTEST_CASES=1000 cargo test --test incremental` looks longer.
@@ -98,7 +99,9 @@ fn articles_that_name_everything_need_no_ledger() {
             if room.newsroom.catalogue().held() == 0 {
                 let mut other = Room::open(&scene, "other", case.link)?;
                 other.look(Vec::new(), scene.now)?;
-                fresh::same(&room.published(), &other.published(), "what is published", "what an empty ledger gives")
+                let (ours, theirs) =
+                    (fresh::without_history(room.published()), fresh::without_history(other.published()));
+                fresh::same(&ours, &theirs, "what is published", "what an empty ledger gives")
                     .with_context(|| format!("after look {}", number + 1))?;
                 other.remove()?;
             }

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use courant::letters::{Letters, Rendered};
-use courant::mail::{EmailAddress, List, Message, Sender, compose};
+use courant::mail::{Body, EmailAddress, List, Message, Sender, compose};
 use courant::text::headline;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -51,8 +51,8 @@ fn message(name: &str, mail: &Rendered) -> Vec<u8> {
         id: &format!("{name}.0@news.example"),
         list: is_list.then_some(&list),
         feedback_id: is_list.then_some("7f3k2m:daily:news:courant"),
-        html: &html,
-        text: &text,
+        html: Body::Whole(&html),
+        text: Body::Whole(&text),
     })
     .unwrap()
 }
@@ -161,8 +161,8 @@ fn nasty(case: &Case) -> (Vec<u8>, Value) {
         id: "c0ffee.1@news.example",
         list: Some(&list),
         feedback_id: Some("7f3k2m:daily:news:courant"),
-        html: &case.html,
-        text: &case.text,
+        html: Body::Whole(&case.html),
+        text: Body::Whole(&case.text),
     });
     let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
     let meant = json!({

@@ -35,6 +35,25 @@ fn addresses(daemon: &Daemon) -> Vec<String> {
 }
 
 #[test]
+fn a_feed_whose_file_is_removed_is_gone_and_comes_back_with_it() {
+    let newsroom = Newsroom::new();
+    newsroom.write("feeds/town.toml", "title = \"Town\"\n");
+    newsroom.dated("fair.md", "The fair", "2024-05-02");
+    let daemon = newsroom.start();
+    daemon.wait_for_titles(&["The fair"]);
+    let addresses = ["/town.rss", "/town.atom", "/town.json", "/town/", "/town/archive/0001.rss"];
+    let answers = |daemon: &Daemon| addresses.map(|address| daemon.get(address).status);
+    daemon.wait("the feed to be published", |daemon| answers(daemon) == [200; 5]);
+    newsroom.remove("feeds/town.toml");
+    daemon.signal("HUP");
+    daemon.wait("the removed feed to answer 410", |daemon| answers(daemon) == [410; 5]);
+    assert_eq!(daemon.get("/never.rss").status, 404, "what never was is not gone");
+    newsroom.write("feeds/town.toml", "title = \"Town\"\n");
+    daemon.signal("HUP");
+    daemon.wait("the feed to be back", |daemon| answers(daemon) == [200; 5]);
+}
+
+#[test]
 fn everything_has_its_media_type() {
     let (_newsroom, daemon) = newsroom();
     let expected = [
@@ -155,6 +174,77 @@ fn head_tells_what_get_would() {
         };
         assert_eq!(headers(&head), headers(&get), "{path}");
     }
+}
+
+#[test]
+fn a_player_gets_the_part_that_it_asks_for() {
+    let newsroom = Newsroom::new();
+    // Longer than what goes out at once.
+    let sound: Vec<u8> = (0..1_000_000_u32).map(|at| u8::try_from(at % 251).unwrap()).collect();
+    newsroom.write("articles/talk.mp3", &sound);
+    newsroom.write("articles/talk.md", "---\ntitle: Talk\ndate: 2024-05-01\nenclosures: [talk.mp3]\n---\nWords.\n");
+    let daemon = newsroom.start();
+    daemon.wait_for_titles(&["Talk"]);
+    let whole = daemon.get("/media/talk.mp3");
+    assert_eq!((whole.status, whole.must("accept-ranges")), (200, "bytes"));
+    assert_eq!(whole.must("content-length"), "1000000");
+    assert!(whole.body == sound);
+    let (tag, date) = (whole.must("etag").to_owned(), whole.must("last-modified").to_owned());
+    for (range, from, to) in [
+        ("0-0", 0, 1),
+        ("0-1", 0, 2),
+        ("999999-", 999_999, 1_000_000),
+        ("-5", 999_995, 1_000_000),
+        ("300000-899999", 300_000, 900_000),
+        ("1-", 1, 1_000_000),
+    ] {
+        for header in ["X-None: 1", &format!("If-Range: {tag}"), &format!("If-Range: {date}")] {
+            let part = daemon.request("GET", "/media/talk.mp3", &[&format!("Range: bytes={range}"), header]);
+            assert_eq!(part.status, 206, "{range} {header}: {:?}", part.headers);
+            assert_eq!(part.must("content-range"), format!("bytes {from}-{}/1000000", to - 1), "{range}");
+            assert_eq!((part.must("etag"), part.must("content-type")), (tag.as_str(), "audio/mpeg"));
+            assert!(part.body == sound[from..to], "{range}");
+        }
+    }
+    let beyond = daemon.request("GET", "/media/talk.mp3", &["Range: bytes=1000000-"]);
+    assert_eq!((beyond.status, beyond.must("content-range")), (416, "bytes */1000000"));
+    for other in ["Range: bytes=0-1, 5-6", "Range: lines=0-1", "Range: bytes=5-1"] {
+        assert_eq!(daemon.request("GET", "/media/talk.mp3", &[other]).status, 200, "{other}");
+    }
+    let stale = daemon.request("GET", "/media/talk.mp3", &["Range: bytes=0-1", "If-Range: \"another\""]);
+    assert_eq!((stale.status, stale.body.len()), (200, sound.len()));
+    let known = daemon.request("GET", "/media/talk.mp3", &["Range: bytes=0-1", &format!("If-None-Match: {tag}")]);
+    assert_eq!(known.status, 304);
+    let head = daemon.request("HEAD", "/media/talk.mp3", &["Range: bytes=0-1"]);
+    assert_eq!((head.status, head.must("content-length")), (200, "1000000"));
+    let feed = daemon.request("GET", "/news.rss", &["Range: bytes=0-4"]);
+    assert_eq!((feed.status, feed.text().as_str()), (206, "<?xml"));
+}
+
+#[test]
+fn however_many_listen_a_recording_is_never_in_memory_whole() {
+    let newsroom = Newsroom::new();
+    let length = 64_u64 << 20;
+    newsroom.write("articles/talk.md", "---\ntitle: Talk\ndate: 2024-05-01\nenclosures: [talk.mp3]\n---\nWords.\n");
+    std::fs::File::create(newsroom.path("articles/talk.mp3")).unwrap().set_len(length).unwrap();
+    let daemon = newsroom.start();
+    daemon.wait_for_titles(&["Talk"]);
+    let most = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", daemon.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
+    };
+    let before = most();
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            _ = scope.spawn(|| {
+                let heard = daemon.get("/media/talk.mp3");
+                assert_eq!((heard.status, heard.body.len() as u64), (200, length));
+            });
+        }
+    });
+    let more = most() - before;
+    assert!(more < length / 2, "six who listen cost {} MiB", more >> 20);
 }
 
 #[test]

@@ -3,4 +3,8 @@
 
 pub mod chance;
 pub mod corpus;
+pub mod http;
+pub mod hugo;
+pub mod newsroom;
+pub mod process;
 pub mod prose;

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use super::process::Process;
 use super::support::chance::Chance;
 use super::support::corpus::Corpus;
+use super::support::process::Process;
 
 /// How many edits a row is made of.
 pub const EDITS: usize = 50;

@@ -12,16 +12,17 @@ use notify::{Event, EventKind, RecursiveMode, Watcher};
 use pulldown_cmark::{Options, Parser, html::push_html};
 
 use super::edits::{self, Measured, NEWEST};
-use super::http::has;
-use super::process::Process;
 use super::support::corpus::Corpus;
+use super::support::http::has;
+use super::support::newsroom::directory;
+use super::support::process::Process;
 
 /// The argument that makes this program the loop and not the measure.
 pub const ROLE: &str = "the-least-possible";
 
 /// The loop as a process of its own, its feed looked at on the disk.
 pub fn measure(corpus: Corpus) -> Result<Option<Measured>> {
-    let directory = tempfile::tempdir()?;
+    let directory = directory()?;
     let (articles, feed) = (directory.path().join("articles"), directory.path().join("feed.xml"));
     corpus.write(&articles)?;
     let mut command = Command::new(std::env::current_exe()?);

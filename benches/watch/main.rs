@@ -9,9 +9,7 @@ mod support;
 mod courant;
 mod edits;
 mod hugo;
-mod http;
 mod least;
-mod process;
 mod table;
 
 use std::path::PathBuf;

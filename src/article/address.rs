@@ -30,8 +30,11 @@ pub enum Target {
 
 /// Resolves an address as written in a file of `directory` (`` or ending in `/`).
 pub fn resolve(raw: &str, directory: &str, context: &Context) -> Target {
+    if is_whole(raw) {
+        return Target::Absolute(raw.to_owned());
+    }
     let address: String = raw.trim().chars().filter(|c| !c.is_control()).collect();
-    if address.starts_with('#') {
+    if address.starts_with('#') || address.is_empty() {
         return Target::Own(address);
     }
     if let Some(rest) = address.strip_prefix("//") {
@@ -44,13 +47,34 @@ pub fn resolve(raw: &str, directory: &str, context: &Context) -> Target {
             Target::Refused("its scheme is not allowed")
         };
     }
-    if address.starts_with(['/', '\\', '?']) || address.is_empty() {
+    if address.starts_with(['/', '\\', '?']) {
         return context
             .site
             .join(&address)
             .map_or(Target::Refused("it is not an address"), |url| Target::Absolute(url.into()));
     }
     local(&address, directory, context)
+}
+
+/// Whether an address is one of the web that nothing would be changed of: a name of letters, and a path of letters, digits and
+/// what stands between them, without a step that leads up.
+fn is_whole(address: &str) -> bool {
+    let Some((host, path)) = address.strip_prefix("https://").and_then(|rest| rest.split_once('/')) else {
+        return false;
+    };
+    let is_label = |label: &str| {
+        label.len() <= 63
+            && !label.starts_with("xn--")
+            && label.starts_with(|c: char| c.is_ascii_lowercase())
+            && label.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let is_step = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/' | b'.');
+    host.len() <= 253
+        && host.split('.').all(is_label)
+        && path.bytes().all(is_step)
+        && !path.starts_with('.')
+        && !path.contains("/.")
 }
 
 fn absolute(address: &str) -> Target {
@@ -109,13 +133,18 @@ impl Target {
 pub fn settle(html: &str, link: impl Fn(&str) -> String) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
-    // The cleaner writes every attribute in double quotes, so this finds attributes only; text has `&quot;`… or no `="` before it.
     while let Some(at) = rest.find("=\"x-courant-article:") {
         let start = at + 2;
+        out.push_str(&rest[..start]);
+        // The cleaner writes `<` and `>` as references everywhere, so a text may look like this and is still told apart.
+        let is_text = out.rfind(['<', '>']).is_none_or(|at| out.as_bytes()[at] == b'>');
+        if is_text {
+            rest = &rest[start..];
+            continue;
+        }
         let end = rest[start..].find('"').map_or(rest.len(), |length| start + length);
         let pending = &rest[start + PENDING.len()..end];
         let (path, fragment) = pending.find('#').map_or((pending, ""), |at| pending.split_at(at));
-        out.push_str(&rest[..start]);
         out.push_str(&crate::text::escape(&link(&percent_decode_str(path).decode_utf8_lossy())));
         out.push_str(fragment);
         rest = &rest[end..];
@@ -148,19 +177,36 @@ mod tests {
             ("other.md#part", Target::Article("press/other.md".into(), "#part".into())),
             ("../other/", Target::Article("other".into(), String::new())),
             ("#part", Target::Own("#part".into())),
+            (" ", Target::Own(String::new())),
         ] {
             assert_eq!(resolve(raw, "press/", &context), want, "{raw}");
         }
     }
 
     #[test]
+    fn what_is_whole_is_what_an_address_parser_makes_of_it() {
+        let hosts =
+            ["a.example", "a", "a-b.c1", "1.2", "a.1", "xn--a.b", "-a.b", "a-.b", "a..b", "A.b", "", "a.", "a_b"];
+        let paths =
+            ["", "b", "b/c.d", "./b", "b/../c", "b//c", "b/.c", "%41", "b?c", "b#c", "é", "b c", "..", "~b", "b/."];
+        let mut whole = 0;
+        for address in hosts.iter().flat_map(|host| paths.iter().map(move |path| format!("https://{host}/{path}"))) {
+            if is_whole(&address) {
+                assert_eq!(absolute(&address), Target::Absolute(address.clone()));
+                whole += 1;
+            }
+        }
+        assert_eq!(whole, 3 * 4, "three hosts and four paths are as they should be");
+    }
+
+    #[test]
     fn pending_addresses_are_settled_in_attributes_only() {
-        let html = "<a href=\"x-courant-article:b%20c.md#x\">courant:b</a><a href=\"x-courant-article:#y\">=&quot;x-courant-article:z</a>";
+        let html = "=\"x-courant-article:a <a href=\"x-courant-article:b%20c.md#x\">courant:b</a><a href=\"x-courant-article:#y\">=\"x-courant-article:z</a>";
         let settled =
             settle(html, |path| if path.is_empty() { "https://s/me/".into() } else { format!("https://s/{path}/") });
         assert_eq!(
             settled,
-            "<a href=\"https://s/b c.md/#x\">courant:b</a><a href=\"https://s/me/#y\">=&quot;x-courant-article:z</a>"
+            "=\"x-courant-article:a <a href=\"https://s/b c.md/#x\">courant:b</a><a href=\"https://s/me/#y\">=\"x-courant-article:z</a>"
         );
     }
 }

@@ -6,79 +6,103 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ammonia::Builder;
 
-use super::Context;
 use super::address::{PENDING, Target, resolve};
-
-/// Deeper nesting is an attack: cleaning is quadratic in it (50,000 `<div>` take half a minute).
-const MOST_DEPTH: usize = 256;
-
-/// Elements that may nest without being closed, and so do not tell depth.
-const IMPLIED: &[&str] = &[
-    "p", "li", "dt", "dd", "tr", "td", "th", "option", "optgroup", "thead", "tbody", "tfoot", "colgroup", "rp", "rt",
-    "br", "hr", "img", "input", "wbr", "col", "area", "base", "link", "meta", "source", "track", "embed", "param",
-];
+use super::{Context, nesting, wellformed};
 
 /// What an article's addresses lead to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refs {
     /// Files under the articles directory that are to be published, by their path there.
     pub files: BTreeSet<String>,
-    /// The line of the file (from 1) on which each of them is first named, where it can be told.
+    /// The line of the file (from 1) on which each is first named, where it can be told: of a file by its path, of an article by
+    /// its path and the fragment, of a place in the same one by the fragment, of an address on this site by all of it.
     pub lines: BTreeMap<String, u32>,
     /// Articles that it leads to, by their path there.
     pub articles: BTreeSet<String>,
     /// Addresses that were left out, and why.
     pub refused: Vec<(String, &'static str)>,
-    /// How each file is written where it is named.
+    /// How each of those is written where it is named.
     pub written: BTreeMap<String, String>,
 }
 
 impl Refs {
     /// Notes a target, and gives what stands in its attribute.
     pub fn note(&mut self, raw: &str, target: &Target, context: &Context) -> Option<String> {
+        let mut named = |what: String| _ = self.written.entry(what).or_insert_with(|| raw.trim().to_owned());
         match target {
             Target::File(path) => {
-                self.written.entry(path.clone()).or_insert_with(|| raw.trim().to_owned());
+                named(path.clone());
                 self.files.insert(path.clone());
             }
-            Target::Article(path, _) => _ = self.articles.insert(path.clone()),
-            Target::Refused(why) => self.refused.push((raw.to_owned(), why)),
-            Target::Absolute(_) | Target::Own(_) => {}
+            Target::Article(path, fragment) => {
+                named(format!("{path}{fragment}"));
+                self.articles.insert(path.clone());
+            }
+            Target::Own(fragment) => named(fragment.clone()),
+            Target::Absolute(address) if address.starts_with(context.site.as_str()) => named(address.clone()),
+            Target::Refused(why) if !self.refused.iter().any(|(known, _)| known == raw) => {
+                self.refused.push((raw.to_owned(), why))
+            }
+            Target::Absolute(_) | Target::Refused(_) => {}
         }
         target.address(context)
     }
 }
 
-/// Cleans HTML that was written in a file of `directory`. `Err` where it nests too deeply to be read.
+/// Cleans HTML that was written in a file of `directory`. `Err` where it cannot be read, and why.
 pub fn clean(html: &str, directory: &str, context: &Context) -> Result<(String, Refs), &'static str> {
-    if depth(html) > MOST_DEPTH {
-        return Err("its elements are nested more than 256 deep");
-    }
     let html = crate::text::legal(html);
+    match wellformed::clean(&html, directory, context) {
+        Some(clean) => Ok(clean),
+        None => by_tree(&html, directory, context),
+    }
+}
+
+/// The same for any HTML, as a browser would read it.
+pub(super) fn by_tree(html: &str, directory: &str, context: &Context) -> Result<(String, Refs), &'static str> {
+    nesting::bear(html)?;
     let refs = Arc::new(Mutex::new(Refs::default()));
     let (shared, directory, context) = (Arc::clone(&refs), directory.to_owned(), context.clone());
-    let cleaned = builder()
-        .attribute_filter(move |element, attribute, value| {
-            let mut refs = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            // What is shown is a file, even without an extension; what is led to may be an article.
-            let mut whole = |raw: &str| match resolve(raw, &directory, &context) {
-                Target::Article(path, _) if !matches!(attribute, "href" | "cite") => {
-                    refs.note(raw, &Target::File(path), &context)
-                }
-                target => refs.note(raw, &target, &context),
-            };
-            match (element, attribute) {
-                (_, "href" | "src" | "poster" | "cite") => whole(value).map(Cow::Owned),
-                (_, "srcset") => Some(srcset(value, whole)).filter(|set| !set.is_empty()).map(Cow::Owned),
-                (_, "width" | "height") => value.parse::<u32>().ok().map(|_| Cow::Borrowed(value)),
-                ("code" | "pre", "class") => language_class(value).map(Cow::Owned),
-                _ => Some(Cow::Borrowed(value)),
+    let mut builder = builder();
+    let kept = builder.clone_tags();
+    let cleaned = builder
+        .attribute_filter(move |element, name, value| {
+            // What only an element names that is taken out is not shown, and so is not published.
+            if !kept.contains(element) {
+                return None;
             }
+            let mut refs = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            attribute(element, name, value, &mut refs, &directory, &context)
         })
-        .clean(&html)
+        .clean(html)
         .to_string();
     let refs = refs.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Ok((cleaned, refs))
+}
+
+/// What stands in an attribute that may stay; none leaves it out.
+pub fn attribute<'v>(
+    element: &str,
+    name: &str,
+    value: &'v str,
+    refs: &mut Refs,
+    directory: &str,
+    context: &Context,
+) -> Option<Cow<'v, str>> {
+    // What is shown is a file, even without an extension; what is led to may be an article.
+    let is_shown = !matches!(name, "href" | "cite");
+    let mut whole = |raw: &str| match resolve(raw, directory, context) {
+        Target::Article(path, _) if is_shown => refs.note(raw, &Target::File(path), context),
+        Target::Own(_) if is_shown => refs.note(raw, &Target::Refused("it is no file"), context),
+        target => refs.note(raw, &target, context),
+    };
+    match (element, name) {
+        (_, "href" | "src" | "poster" | "cite") => whole(value).map(Cow::Owned),
+        (_, "srcset") => Some(srcset(value, whole)).filter(|set| !set.is_empty()).map(Cow::Owned),
+        (_, "width" | "height") => value.parse::<u32>().ok().map(|_| Cow::Borrowed(value)),
+        ("code" | "pre", "class") => language_class(value).map(Cow::Owned),
+        _ => Some(Cow::Borrowed(value)),
+    }
 }
 
 fn builder() -> Builder<'static> {
@@ -117,6 +141,9 @@ fn builder() -> Builder<'static> {
         .add_tag_attributes("code", ["class"])
         .add_tag_attributes("pre", ["class"])
         .add_tag_attributes("a", ["name"])
+        .add_tag_attributes("ol", ["reversed"])
+        .add_tag_attributes("li", ["value"])
+        .add_tag_attributes("details", ["open"])
         .rm_tag_attributes("img", ["align"])
         .add_url_schemes([PENDING.trim_end_matches(':')])
         .link_rel(None);
@@ -149,30 +176,12 @@ fn language_class(classes: &str) -> Option<String> {
     classes.split_whitespace().find(|class| class.starts_with("language-")).map(str::to_owned)
 }
 
-/// How deep elements nest, from a glance at the tags.
-pub fn depth(html: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        let closes = rest.starts_with('/');
-        let name: String = rest[usize::from(closes)..]
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .take(12)
-            .map(|c| c.to_ascii_lowercase())
-            .collect();
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || IMPLIED.contains(&name.as_str()) {
-            continue;
-        }
-        if closes {
-            depth = depth.saturating_sub(1);
-        } else {
-            depth += 1;
-            deepest = deepest.max(depth);
-        }
-    }
-    deepest
+/// So many characters at the head of `text_of`, and perhaps more.
+pub fn head_of(html: &str, most: usize) -> String {
+    // White space and references take more room than what they stand for: where too little is left, all of it is read.
+    let cut = html.as_bytes().iter().skip(most * 4).position(|byte| *byte == b'<').map(|at| most * 4 + at);
+    let head = cut.map(|cut| text_of(&html[..cut])).filter(|text| text.chars().nth(most).is_some());
+    head.unwrap_or_else(|| text_of(html))
 }
 
 /// The text of clean HTML: no tags, references decoded, white space folded.
@@ -246,6 +255,11 @@ mod tests {
             ("<script>alert(1)</script><p>a<iframe src=//x></iframe></p>", "<p>a</p>"),
             ("<a href='javascript:alert(1)'>a</a>", "<a>a</a>"),
             ("<a href='#x'>a</a>", "<a href=\"x-courant-article:#x\">a</a>"),
+            ("<a href=''>a</a>", "<a href=\"x-courant-article:\">a</a>"),
+            (
+                "<img src='' alt=a><img srcset='#x 1x, #y 2x'><video poster='#x'></video>",
+                "<img alt=\"a\"><img><video></video>",
+            ),
             (
                 "<img src=a.png width=10 height=9% onerror=x>",
                 "<img src=\"https://news.example/media/press/a.png\" width=\"10\">",
@@ -270,14 +284,23 @@ mod tests {
 
     #[test]
     fn files_articles_and_refusals_are_noted() {
-        let html = "<img src=a.png><a href=b.md>b</a><img src=../../../x.png>";
+        let html = "<img src=a.png><a href=b.md#c>b</a><img src=../../../x.png><script src=d.js></script><embed src=e.swf>\
+                    <iframe src=f.pdf></iframe><img src=../../../x.png>";
         let (_, refs) = clean(html, "press/", &Context::for_tests()).unwrap();
-        assert!(refs.files.contains("press/a.png") && refs.articles.contains("press/b.md") && refs.refused.len() == 1);
+        assert_eq!(
+            refs.files.iter().collect::<Vec<_>>(),
+            ["press/a.png"],
+            "what runs or frames is not published either"
+        );
+        assert!(refs.articles.contains("press/b.md") && refs.refused.len() == 1);
+        assert_eq!(refs.written["press/b.md#c"], "b.md#c");
     }
 
     #[test]
     fn a_tower_of_elements_is_refused_but_open_paragraphs_are_not() {
         assert!(clean(&"<div>".repeat(50_000), "", &Context::for_tests()).is_err());
+        let hidden = "<\u{1}div>".repeat(50_000);
+        assert!(clean(&hidden, "", &Context::for_tests()).is_err(), "what XML forbids hides nothing");
         assert!(clean(&"<p>a<li>b".repeat(5_000), "", &Context::for_tests()).is_ok());
     }
 

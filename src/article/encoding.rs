@@ -6,6 +6,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 
 use super::Sourced;
+use crate::text::has_byte;
 
 /// A text, and which encoding it was in.
 pub struct Decoded<'a> {
@@ -35,12 +36,20 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, String> {
         return Err(format!("this is {kind}, not text"));
     }
     let (text, encoding) = choose(bytes);
-    let control =
-        text.chars().take(4096).filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}')).count();
-    if text.contains('\0') || control > 64 {
+    // Most texts have no control character at all, and line ends as they should be.
+    if !has_byte(&text, may_be_control) {
+        return Ok(Decoded { text, encoding });
+    }
+    let is_control = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}');
+    if text.contains('\0') || text.chars().take(4096).filter(is_control).count() > 64 {
         return Err("this is binary data, not text".into());
     }
     Ok(Decoded { text: unix_lines(text), encoding })
+}
+
+/// Whether a character that begins with this byte may be a control character, other than a tab or a line end of ours.
+fn may_be_control(byte: u8) -> bool {
+    ((byte < b' ') & (byte != b'\n') & (byte != b'\t')) | (byte == 0x7f) | (byte == 0xc2)
 }
 
 fn choose(bytes: &[u8]) -> (Cow<'_, str>, Sourced<&'static str>) {
@@ -75,7 +84,11 @@ fn name_of(encoding: &'static Encoding) -> &'static str {
 
 /// `<meta charset=…>`, `<meta … content="text/html; charset=…">`, `<?xml … encoding="…"?>` in the first kilobyte.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
+    let head = &bytes[..bytes.len().min(1024)];
+    if !head.contains(&b'=') {
+        return None;
+    }
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let head = head.trim_start();
     if !head.starts_with('<') && !head.starts_with("---") {
         return None;

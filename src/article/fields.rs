@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::front_matter::{FrontMatter, Node, Value};
-use super::{Context, Sourced, dates};
+use super::{Context, Episode, Sourced, dates};
 use crate::problem::Problem;
+use crate::rule::Rule;
 
 const SOURCE: &str = "the front matter";
 
@@ -27,9 +28,12 @@ pub struct Said {
     pub aliases: Vec<String>,
     pub image: Option<Sourced<(String, Option<String>)>>,
     pub enclosures: Vec<Sourced<Attached>>,
+    pub episode: Option<Sourced<Episode>>,
     pub draft: Option<Sourced<bool>>,
     pub unlisted: Option<Sourced<bool>>,
     pub correction: Option<Sourced<String>>,
+    /// What is wrong with its words as an episode, if it is one.
+    pub misheard: Vec<Problem>,
     pub problems: Vec<Problem>,
 }
 
@@ -47,6 +51,9 @@ pub fn read(front: &FrontMatter, path: &str, context: &Context) -> Result<Said, 
     let reader = Reader { path, context, jekyll: path.split('/').any(|part| matches!(part, "_posts" | "_drafts")) };
     for (key, value) in &front.fields {
         reader.field(&mut said, key, value)?;
+    }
+    if !said.enclosures.is_empty() {
+        said.problems.append(&mut said.misheard);
     }
     if let (Some(expires), Some(published)) = (&said.expires, &said.published)
         && expires.value <= published.value
@@ -118,9 +125,23 @@ impl Reader<'_> {
             "build" => self.each_of(said, value, &["list"])?,
             "list" => said.unlisted = text(value).map(|word| at(word.value == "never", value)),
             "correction" => first(&mut said.correction, text(value)),
-            _ => {}
+            other => self.episode(said, other, key, value),
         }
         Ok(())
+    }
+
+    /// What only an episode says; a word of it that cannot be read is told where something can be heard.
+    fn episode(&self, said: &mut Said, name: &str, key: &str, value: &Value) {
+        let mut episode = said.episode.clone().unwrap_or_else(|| at(Episode::default(), value));
+        match episode.value.take(name, value) {
+            Ok(true) => said.episode = Some(episode),
+            Ok(false) => {}
+            Err(what) => {
+                let problem = Problem::warning(self.path, format!("`{key}`: {what}")).at_line(value.line);
+                said.misheard
+                    .push(problem.help("docs/podcasts.md has the words of an episode").rule(Rule::MeansSomething));
+            }
+        }
     }
 
     fn each_of(&self, said: &mut Said, value: &Value, keys: &[&str]) -> Result<(), Problem> {

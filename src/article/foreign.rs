@@ -1,16 +1,21 @@
 //! Template syntax of other programs: told, and left out, never shown raw. Code keeps what it shows.
 
+use std::borrow::Cow;
+
+use crate::text::has_byte;
+
 /// A text without template tags, and what was left out, with the line of each.
-pub struct Plainer {
-    pub text: String,
+pub struct Plainer<'t> {
+    pub text: Cow<'t, str>,
     pub left_out: Vec<(u32, String)>,
 }
 
 /// Takes Hugo's shortcodes, Liquid and MDX statements out of Markdown or HTML that begins at `first_line`. `mdx` statements
 /// (`import`, `export`) are looked for only outside code and at the head of a line.
-pub fn strip(text: &str, first_line: u32) -> Plainer {
-    if !text.contains("{{") && !text.contains("{%") && !text.contains("import ") && !text.contains("export ") {
-        return Plainer { text: text.to_owned(), left_out: Vec::new() };
+pub fn strip(text: &str, first_line: u32) -> Plainer<'_> {
+    let is_mdx = |word: &str| text.starts_with(&word[1..]) || text.contains(word);
+    if !has_byte(text, |byte| byte == b'{') && !is_mdx("\nimport ") && !is_mdx("\nexport ") {
+        return Plainer { text: Cow::Borrowed(text), left_out: Vec::new() };
     }
     let mut state = Stripper { out: String::with_capacity(text.len()), left_out: Vec::new(), open: None };
     let mut fence: Option<(char, usize)> = None;
@@ -28,7 +33,7 @@ pub fn strip(text: &str, first_line: u32) -> Plainer {
         }
         state.out.push_str(line);
     }
-    Plainer { text: state.out, left_out: state.left_out }
+    Plainer { text: Cow::Owned(state.out), left_out: state.left_out }
 }
 
 fn fence_of(line: &str) -> Option<(char, usize)> {
@@ -137,7 +142,7 @@ mod tests {
             ("{{ never closed\nmore", "\n\n", 1),
         ] {
             let plainer = strip(text, 1);
-            assert_eq!((plainer.text.as_str(), plainer.left_out.len()), (want, told), "{text}");
+            assert_eq!((plainer.text.as_ref(), plainer.left_out.len()), (want, told), "{text}");
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod json;
 mod pelican;
+mod simple;
 mod toml;
 mod yaml;
 
@@ -55,7 +56,10 @@ pub fn split(text: &str, path: &str, markdown: bool) -> Result<FrontMatter, Prob
         _ => None,
     };
     match (first, block) {
-        ("---", Some(block)) => yaml::parse(&text[block.start..block.end], path).map(|fields| block.with(fields)),
+        ("---", Some(block)) => {
+            let inside = &text[block.start..block.end];
+            simple::parse(inside).map_or_else(|| yaml::parse(inside, path), Ok).map(|fields| block.with(fields))
+        }
         ("+++", Some(block)) => toml::parse(&text[block.start..block.end], path).map(|fields| block.with(fields)),
         // A rule at the top of a text is a rule; a key behind it is front matter that somebody forgot to close.
         ("---" | "+++", None) if text.lines().nth(1).is_some_and(looks_like_a_field) => {

@@ -9,64 +9,74 @@ use super::{Context, Piece, Sourced, plain};
 /// Reads Markdown that begins at `first_line` of its file. `said` is the title of the front matter, which a heading on top
 /// only repeats.
 pub fn read(text: &str, path: &str, first_line: u32, said: Option<&str>, context: &Context) -> Piece {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES;
-    let (events, places): (Vec<Event<'_>>, Vec<Range<usize>>) =
-        Parser::new_ext(text, options).into_offset_iter().unzip();
-    let mut piece = Piece::default();
-    let mut dropped = vec![false; events.len()];
-    let mut in_head = true;
-    for block in blocks(&events) {
-        let line = || first_line + newlines(&text[..places[block.start].start]);
-        let words = text_of(&events[block.clone()]);
-        let drop = match &events[block.start] {
-            Event::Start(Tag::Heading { .. }) if piece.head.title.is_none() && !words.is_empty() => {
-                let repeats = said.is_none_or(|said| said == words);
-                piece.head.title = Some(Sourced::at(words, "the first heading", line()));
+    let mut events = Parser::new_ext(text, options()).into_offset_iter();
+    let mut piece = Piece { body: String::with_capacity(text.len() + text.len() / 4), ..Piece::default() };
+    let (mut kept, mut in_head) = (Vec::new(), true);
+    // Past the head a block is looked at by itself only for a title that nobody told yet.
+    while in_head || (said.is_none() && piece.head.title.is_none()) {
+        let Some((block, start)) = block(&mut events) else { break };
+        let line = || first_line + newlines(&text[..start]);
+        let drop = match block.first() {
+            Some(Event::Start(Tag::Heading { .. })) if piece.head.title.is_none() => {
+                let words = text_of(&block);
+                let repeats = !words.is_empty() && said.is_none_or(|said| said == words);
+                if !words.is_empty() {
+                    piece.head.title = Some(Sourced::at(words, "the first heading", line()));
+                }
                 in_head && repeats
             }
-            Event::Start(Tag::Paragraph) if in_head => plain::take(&words, path, line(), &mut piece.head, context),
+            Some(Event::Start(Tag::Paragraph)) if in_head => {
+                plain::take(&text_of(&block), path, line(), &mut piece.head, context)
+            }
             _ => false,
         };
-        dropped[block].fill(drop);
-        in_head &= drop;
-        if !in_head && piece.head.title.is_some() {
-            break;
+        if !drop {
+            kept.extend(block);
         }
+        in_head &= drop;
     }
-    let kept = events.into_iter().zip(dropped).filter(|(_, dropped)| !dropped).map(|(event, _)| match event {
-        Event::TaskListMarker(done) => Event::Text(if done { "☑ ".into() } else { "☐ ".into() }),
-        event => event,
-    });
-    html::push_html(&mut piece.body, kept);
+    html::push_html(&mut piece.body, kept.into_iter().chain(events.map(|(event, _)| event)).map(shown));
     piece
 }
 
-/// The ranges of the blocks that stand in no other.
-fn blocks(events: &[Event<'_>]) -> Vec<Range<usize>> {
-    let (mut blocks, mut depth, mut start) = (Vec::new(), 0_usize, 0);
-    for (at, event) in events.iter().enumerate() {
+/// All of a text as HTML, whatever its first lines say.
+pub fn html(text: &str) -> String {
+    let mut body = String::with_capacity(text.len() + text.len() / 4);
+    html::push_html(&mut body, Parser::new_ext(text, options()).map(shown));
+    body
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+}
+
+/// No reader ticks a box.
+fn shown(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::TaskListMarker(done) => Event::Text(if done { "☑ ".into() } else { "☐ ".into() }),
+        event => event,
+    }
+}
+
+/// The next block that stands in no other, and where it starts.
+fn block<'t>(events: &mut impl Iterator<Item = (Event<'t>, Range<usize>)>) -> Option<(Vec<Event<'t>>, usize)> {
+    let (first, place) = events.next()?;
+    let mut depth = usize::from(matches!(first, Event::Start(_)));
+    let mut block = vec![first];
+    while depth > 0 {
+        let Some((event, _)) = events.next() else { break };
         match event {
-            Event::Start(_) => {
-                if depth == 0 {
-                    start = at;
-                }
-                depth += 1;
-            }
-            Event::End(_) => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    blocks.push(start..at + 1);
-                }
-            }
-            _ if depth == 0 => blocks.push(at..at + 1),
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
             _ => {}
         }
+        block.push(event);
     }
-    blocks
+    Some((block, place.start))
 }
 
 /// The words of a block, without its markup.

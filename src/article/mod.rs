@@ -7,12 +7,17 @@ pub mod address;
 pub mod clean;
 pub mod dates;
 mod encoding;
+mod episode;
 mod fields;
 mod foreign;
-mod front_matter;
+pub(crate) mod front_matter;
+mod hollow;
 mod html;
 mod language;
+mod lines;
 mod markdown;
+mod marks;
+mod nesting;
 mod outline;
 mod parse;
 mod path;
@@ -20,9 +25,15 @@ mod pick;
 mod plain;
 mod title;
 mod value;
+mod wellformed;
+pub mod word;
 
+pub use encoding::{Decoded, decode};
+pub use episode::{Episode, Kind as EpisodeKind, Mark, Told, Transcript};
+pub(crate) use front_matter::{FrontMatter, Node, Value};
+pub use marks::{Marks, marks};
 pub use outline::{Head, Piece};
-pub use parse::parse;
+pub use parse::{parse, rendered};
 pub use path::{PathSays, read as read_path};
 pub use value::{Article, Enclosure, Picture};
 
@@ -89,7 +100,7 @@ impl Context {
             site: "https://news.example/".parse().unwrap(),
             zone: TimeZone::get("Asia/Shanghai").unwrap(),
             language: "en".into(),
-            extensions: ["md", "markdown", "txt", "html", "htm"].map(String::from).to_vec(),
+            extensions: ["md", "markdown", "txt", "html", "htm", "docx", "odt"].map(String::from).to_vec(),
         }
     }
 }

@@ -26,6 +26,10 @@ pub struct Head {
     pub tags: Vec<Sourced<String>>,
     /// `<html lang>`
     pub language: Option<Sourced<String>>,
+    /// What a document is taken to be in by its program: less than what the text itself tells.
+    pub perhaps: Option<Sourced<String>>,
+    /// Who a document's properties name: less than who can be read in it.
+    pub credited: Vec<Sourced<String>>,
     /// `<meta name=description>`
     pub summary: Option<Sourced<String>>,
     /// `og:image`

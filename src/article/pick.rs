@@ -7,7 +7,7 @@ use super::address::{Target, resolve};
 use super::clean::{Refs, clean, text_of};
 use super::fields::Said;
 use super::path::PathSays;
-use super::{Context, Enclosure, Head, Picture, Piece, Sourced, title};
+use super::{Context, Enclosure, Episode, Head, Picture, Piece, Sourced, Told, title};
 use crate::text::first_sentences;
 
 /// How long a summary may be, in characters that people see.
@@ -52,17 +52,27 @@ pub fn tags(
     tags
 }
 
-pub fn authors(byline: Vec<Sourced<String>>, source: Option<Sourced<String>>) -> Vec<Sourced<String>> {
-    if byline.is_empty() { source.into_iter().collect() } else { byline }
+pub fn authors(
+    byline: Vec<Sourced<String>>,
+    source: Option<Sourced<String>>,
+    credited: Vec<Sourced<String>>,
+) -> Vec<Sourced<String>> {
+    let sources: Vec<Sourced<String>> = source.into_iter().collect();
+    [byline, sources, credited].into_iter().find(|names| !names.is_empty()).unwrap_or_default()
 }
 
-pub fn language(body: &str, context: &Context) -> Sourced<String> {
+/// What the text itself tells; where that is not sure, what it `perhaps` is.
+pub fn language(body: &str, perhaps: Option<Sourced<String>>, context: &Context) -> Sourced<String> {
     let site = context.language.split('-').next().unwrap_or("");
-    match super::language::detect(&text_of(body)) {
+    match super::language::detect(body) {
         // The site's own tag says more: `en-GB`, `zh-Hans`.
         Some(tag) if tag == site => Sourced::new(context.language.clone(), "detection"),
+        // `pt-BR` says more than `pt`.
+        Some(tag) if perhaps.as_ref().is_some_and(|told| told.value.split('-').next() == Some(tag)) => {
+            perhaps.unwrap_or_else(|| Sourced::new(tag.to_owned(), "detection"))
+        }
         Some(tag) => Sourced::new(tag.to_owned(), "detection"),
-        None => Sourced::new(context.language.clone(), "the site"),
+        None => perhaps.unwrap_or_else(|| Sourced::new(context.language.clone(), "the site")),
     }
 }
 
@@ -73,7 +83,8 @@ pub fn summary(said: &Said, piece: &Piece, body: &str, directory: &str, context:
     if piece.head.summary.is_some() {
         return piece.head.summary.clone();
     }
-    let more = ["<!--more-->", "<!-- more -->", "<!--MORE-->"].iter().find_map(|mark| piece.body.find(mark));
+    let marks = ["<!--more-->", "<!-- more -->", "<!--MORE-->"];
+    let more = marks.iter().filter(|_| piece.body.contains("<!--")).find_map(|mark| piece.body.find(mark));
     if let Some(at) = more
         && let Ok((before, _)) = clean(&piece.body[..at], directory, context)
     {
@@ -89,11 +100,15 @@ pub fn summary(said: &Said, piece: &Piece, body: &str, directory: &str, context:
 }
 
 fn first_paragraph(body: &str) -> Option<String> {
-    body.split("<p").skip(1).filter(|part| part.starts_with(['>', ' '])).find_map(|part| {
-        let inner = &part[part.find('>')? + 1..];
-        let text = text_of(&inner[..inner.find("</p>").unwrap_or(inner.len())]);
-        (!text.is_empty()).then_some(text)
-    })
+    body.match_indices('<')
+        .filter_map(|(at, _)| body[at..].strip_prefix("<p").filter(|rest| rest.starts_with(['>', ' '])))
+        .find_map(|part| {
+            let inner = &part[part.find('>')? + 1..];
+            let ends = |at: &usize| inner[*at..].starts_with("</p>") || inner[*at..].starts_with("<p");
+            let end = inner.match_indices('<').map(|(at, _)| at).find(ends).unwrap_or(inner.len());
+            let text = text_of(&inner[..end]);
+            (!text.is_empty()).then_some(text)
+        })
 }
 
 pub fn image(
@@ -112,7 +127,9 @@ pub fn image(
         let (address, file) = attached(&raw, refs, directory, context)?;
         return Some(Sourced { value: Picture { address, file, alt }, origin });
     }
-    let tag = &body[body.find("<img ")?..];
+    // Most have none, and that is quicker to tell than where it is.
+    let tag = body.contains("<img ").then(|| body.find("<img "))??;
+    let tag = &body[tag..];
     let tag = &tag[..tag.find('>')?];
     let attribute = |name: &str| {
         let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
@@ -151,4 +168,28 @@ pub fn enclosures(said: &Said, refs: &mut Refs, directory: &str, context: &Conte
         }
     }
     enclosures
+}
+
+/// The same words with the addresses of their files; a file that is refused is left out.
+pub fn episode(said: &Said, refs: &mut Refs, directory: &str, context: &Context) -> Option<Sourced<Episode>> {
+    let mut episode = said.episode.clone()?;
+    let Episode { transcripts, chapters, people, marks, .. } = &mut episode.value;
+    transcripts.retain_mut(|transcript| {
+        let found = attached(&transcript.told.address, refs, directory, context);
+        found.map(|(address, file)| transcript.told = Told { address, file }).is_some()
+    });
+    *chapters = chapters.take().and_then(|told| {
+        attached(&told.address, refs, directory, context).map(|(address, file)| Told { address, file })
+    });
+    // A page is elsewhere: what looks like a file of ours and is none is told with the files.
+    let page = |(address, file): (Option<String>, Option<Option<String>>)| address.filter(|_| file.flatten().is_none());
+    let mut found = |raw: Option<String>| raw.and_then(|raw| attached(&raw, refs, directory, context)).unzip();
+    for person in people {
+        let file;
+        (person.image, file) = found(person.image.take());
+        person.image_file = file.flatten();
+        person.page = page(found(person.page.take()));
+    }
+    marks.iter_mut().for_each(|mark| mark.page = page(found(mark.page.take())));
+    Some(episode)
 }

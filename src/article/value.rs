@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::Sourced;
 use super::clean::Refs;
+use super::{Episode, Sourced};
 use crate::problem::Problem;
 
 /// An article as its file says.
@@ -41,6 +41,8 @@ pub struct Article {
     pub image: Option<Sourced<Picture>>,
     /// What comes with it.
     pub enclosures: Vec<Sourced<Enclosure>>,
+    /// What it says of itself as an episode of a podcast.
+    pub episode: Option<Sourced<Episode>>,
     /// Not to be published.
     pub draft: Option<Sourced<bool>>,
     /// A page, but in no feed and no digest.

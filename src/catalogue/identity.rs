@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::book::Key;
 use super::{Catalogue, Look, Seen};
 use crate::ledger::Place;
 use crate::text::encode_path;
@@ -15,7 +16,7 @@ impl Catalogue {
     /// Gives every article of a look its id, and tells whose file is missing after renames are told.
     ///
     /// Everything is decided over sorted paths, so that the order in which things were seen does not matter.
-    pub(super) fn identify(&self, look: &Look) -> (Assigned, BTreeSet<String>) {
+    pub(super) fn identify(&self, look: &Look) -> (Assigned, BTreeSet<Key>) {
         let mut assigned = Assigned::new();
         let mut wanted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut nameless = Vec::new();
@@ -49,22 +50,20 @@ impl Catalogue {
         let missing = look
             .seen
             .keys()
-            .filter_map(|path| self.at_path(path).filter(|record| record.path == *path && record.place != Place::Gone))
-            .filter(|record| {
-                !found.contains(record.entry.id.as_str())
-                    && self.has_left(&record.path, &record.entry.id, look, &assigned)
+            .filter_map(|path| self.book.at(path))
+            .filter(|key| {
+                let head = self.book.head(*key);
+                head.place != Place::Gone
+                    && !found.contains(head.id)
+                    && self.has_left(head.path, head.id, look, &assigned)
             })
-            .map(|record| record.entry.id.clone())
             .collect();
         (assigned, missing)
     }
 
     /// The id of the record whose path this is, whether its file was there or not.
-    pub(super) fn id_at(&self, path: &str) -> Option<&str> {
-        self.by_path
-            .get(path)
-            .map(String::as_str)
-            .filter(|id| self.records.get(*id).is_some_and(|record| record.path == path))
+    pub fn id_at(&self, path: &str) -> Option<&str> {
+        self.book.at(path).map(|key| self.book.id(key))
     }
 
     /// Whether the file of this record is there no more, or is another article now.
@@ -78,14 +77,14 @@ impl Catalogue {
 
     /// Of several files that claim one id: the one that has it in the ledger, else the one published first, else by path.
     fn winner<'l>(&self, id: &str, paths: &[&'l str], look: &'l Look) -> Option<&'l str> {
-        if let Some(record) = self.records.get(id) {
-            let holder = record.path.as_str();
+        if let Some(head) = self.book.key(id).map(|key| self.book.head(key)) {
+            let holder = head.path;
             if let Some(path) = paths.iter().find(|path| **path == holder) {
                 return Some(path);
             }
             let elsewhere = matches!(look.seen.get(holder), Some(Seen::Gone | Seen::Article(..)))
                 || self.contested.contains_key(holder);
-            if record.place == Place::Here && !elsewhere {
+            if head.place == Place::Here && !elsewhere {
                 return None;
             }
         }
@@ -99,24 +98,21 @@ impl Catalogue {
     /// The id of an article with the same bytes whose own path is gone.
     fn renamed_from(&self, path: &str, bytes: &[u8; 16], look: &Look, taken: &BTreeSet<String>) -> Option<String> {
         let name = |path: &str| path.rsplit('/').next().unwrap_or("").to_owned();
-        self.by_bytes
-            .get(bytes)?
-            .iter()
-            .filter(|id| !taken.contains(*id))
-            .filter_map(|id| self.records.get(id))
-            .filter(|record| {
-                record.place != Place::Here
-                    || match look.seen.get(&record.path) {
+        self.book
+            .with_bytes(*bytes)
+            .map(|key| self.book.head(key))
+            .filter(|head| !taken.contains(head.id))
+            .filter(|head| {
+                head.place != Place::Here
+                    || match look.seen.get(head.path) {
                         Some(Seen::Gone) => true,
                         // Its file is there and is another article now.
-                        Some(Seen::Article(article, _)) => {
-                            article.id.as_ref().is_some_and(|id| id.value != record.entry.id)
-                        }
+                        Some(Seen::Article(article, _)) => article.id.as_ref().is_some_and(|id| id.value != head.id),
                         _ => false,
                     }
             })
-            .min_by_key(|record| (name(&record.path) != name(path), record.entry.id.clone()))
-            .map(|record| record.entry.id.clone())
+            .min_by_key(|head| (name(head.path) != name(path), head.id))
+            .map(|head| head.id.to_owned())
     }
 
     /// `tag:{site.tag}:PATH-WITHOUT-EXTENSION` (RFC 4151), never one that was ever given before.
@@ -131,7 +127,7 @@ impl Catalogue {
         [tagged(stem), tagged(&whole)]
             .into_iter()
             .chain(further)
-            .find(|id| !self.records.contains_key(id) && !taken.contains(id))
+            .find(|id| self.book.key(id).is_none() && !taken.contains(id))
             .unwrap_or_else(|| tagged(&whole))
     }
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
+use super::book::Key;
 use super::{Catalogue, Delta};
 use crate::article::Article;
-use crate::ledger::{Entry, Place};
+use crate::ledger::{Entry, Place, Record};
 
 /// First segments that are other things than articles.
 const RESERVED: &[&str] = &[
@@ -24,23 +26,29 @@ const RESERVED: &[&str] = &[
     "atom.xml",
     "feed.json",
     "feeds.opml",
+    "feeds.css",
     "sitemap.xml",
     "news-sitemap.xml",
     "robots.txt",
     "digests.rss",
     "favicon.ico",
+    "favicon.svg",
 ];
 
 impl Catalogue {
     /// The link that an article has now, the one to keep, and those that it had before. Nothing is kept that nobody has seen.
-    pub(super) fn links(&self, id: &str, article: &Article) -> (Option<String>, Option<String>, Vec<String>) {
-        let record = self.records.get(id);
+    pub(super) fn links(
+        &self,
+        id: &str,
+        record: Option<&Record>,
+        article: &Article,
+    ) -> (Option<String>, Option<String>, Vec<String>) {
         let kept = record.and_then(|record| record.link.clone());
         let mut former = record.map(|record| record.former.clone()).unwrap_or_default();
         let told = article.link.as_ref().and_then(|link| self.path_here(&link.value));
         let is_free = |link: &String| {
             !link.starts_with('/')
-                || (self.by_link.get(link).is_none_or(|owner| owner == id) && !self.is_reserved(link))
+                || (self.book.owner(link).is_none_or(|owner| self.book.id(owner) == id) && !self.is_reserved(link))
         };
         match (told, &kept) {
             (Some(told), Some(old)) if *old != told && is_free(&told) => {
@@ -76,46 +84,63 @@ impl Catalogue {
     /// The pattern filled in, whether or not somebody has that link already.
     pub(super) fn pattern(&self, entry: &Entry, slug: &str, path: &str) -> String {
         let date = entry.published.to_zoned(self.rules.zone.clone()).date();
-        self.rules
-            .link
-            .replace("{slug}", slug)
-            .replace("{year}", &format!("{:04}", date.year()))
-            .replace("{month}", &format!("{:02}", date.month()))
-            .replace("{day}", &format!("{:02}", date.day()))
-            .replace("{section}", &entry.section.as_deref().map_or_else(|| "news".to_owned(), crate::text::slug))
-            .replace("{path}", &stem(path).split('/').map(crate::text::slug).collect::<Vec<_>>().join("/"))
+        filled(&self.rules.link, date, slug, entry.section.as_deref(), path)
     }
 
     /// Gives every article that is visible for the first time its link; of two that want one, the older has it.
-    pub(super) fn give_links(&mut self, touched: &BTreeSet<String>, now: Timestamp, delta: &mut Delta) {
-        let mut new: Vec<(Timestamp, String)> = touched
-            .iter()
-            .filter_map(|id| self.records.get(id))
-            .filter(|record| record.link.is_none() && record.place != Place::Gone && record.entry.is_visible(now))
-            .map(|record| (record.entry.published, record.entry.id.clone()))
+    pub(super) fn give_links(&mut self, touched: &BTreeSet<Key>, now: Timestamp, delta: &mut Delta) {
+        let heads = touched.iter().map(|key| (*key, self.book.head(*key)));
+        let mut new: Vec<(Timestamp, &str, Key)> = heads
+            .filter(|(_, head)| !head.is_kept && head.is_visible(now))
+            .map(|(key, head)| (head.published(), head.id, key))
             .collect();
-        new.sort();
-        for (_, id) in new {
-            let Some(mut record) = self.records.get(&id).cloned() else { continue };
-            let link = self.free_link(&record.entry.link, &id);
-            record.entry.link.clone_from(&link);
-            record.link = Some(link);
-            delta.records.insert(id);
+        new.sort_unstable();
+        for key in new.into_iter().map(|(_, _, key)| key).collect::<Vec<_>>() {
+            let head = self.book.head(key);
+            let link = self.free_link(head.link, head.id);
+            if head.link != link {
+                self.retold.insert(key);
+            }
+            delta.records.insert(head.id.to_owned());
+            self.book.keep_link(key, &link);
             delta.promises = true;
-            self.remember(record);
         }
     }
 
     /// The link of the visible article at a path, which may lack its extension or be the directory of an `index`.
     pub fn link_to(&self, path: &str) -> Option<String> {
+        self.named(path).find(|key| self.index.is_visible(*key)).map(|key| self.book.head(key).link.to_owned())
+    }
+
+    /// The article whose file is at a path by any of its names: one that is visible, else one that is not.
+    pub fn found_at(&self, path: &str) -> Option<Record> {
+        let visible = self.named(path).find(|key| self.index.is_visible(*key));
+        let here = || self.named(path).find(|key| self.book.head(*key).place != Place::Gone);
+        visible.or_else(here).and_then(|key| self.book.get(key))
+    }
+
+    fn named(&self, path: &str) -> impl Iterator<Item = Key> {
         let with = |base: &str| {
             self.rules.extensions.iter().map(|extension| format!("{base}.{extension}")).collect::<Vec<_>>()
         };
         let candidates = std::iter::once(path.to_owned()).chain(with(path)).chain(with(&format!("{path}/index")));
-        candidates
-            .filter_map(|path| self.at_path(&path))
-            .find(|record| self.is_visible(&record.entry.id))
-            .map(|record| record.entry.link.clone())
+        candidates.filter_map(|path| self.book.at(&path))
+    }
+
+    /// The link that an article wants and does not have, and who has it: another's path, or the program.
+    pub fn rival(&self, record: &Record, article: &Article) -> Option<(String, String)> {
+        let told = article.link.as_ref().and_then(|link| self.path_here(&link.value));
+        let wanted = told.unwrap_or_else(|| self.pattern(&record.entry, &article.slug.value, &record.path));
+        if wanted == record.entry.link {
+            return None;
+        }
+        let owner = self.book.owner(&wanted).map(|owner| self.book.head(owner));
+        let holder = match owner.filter(|owner| owner.id != record.entry.id) {
+            Some(owner) => owner.path.to_owned(),
+            None if self.is_reserved(&wanted) => "a page of the program".to_owned(),
+            None => return None,
+        };
+        Some((wanted, holder))
     }
 
     /// Ids of articles that lead to the one at a path, by whichever of its names.
@@ -131,7 +156,7 @@ impl Catalogue {
         let further = (2..100_000).map(|number| numbered(wanted, number));
         std::iter::once(wanted.to_owned())
             .chain(further)
-            .find(|link| self.by_link.get(link).is_none_or(|owner| owner == id) && !self.is_reserved(link))
+            .find(|link| self.book.owner(link).is_none_or(|owner| self.book.id(owner) == id) && !self.is_reserved(link))
             .unwrap_or_else(|| wanted.to_owned())
     }
 
@@ -144,8 +169,21 @@ impl Catalogue {
         first.is_empty()
             || RESERVED.contains(&first)
             || (first == "articles" && rest.is_empty())
-            || self.rules.feeds.iter().any(|(feed, ..)| feed == first || (feed == name && rest.is_empty()))
+            || (first.starts_with("sitemap-") && first.ends_with(".xml"))
+            || self.rules.families.iter().any(|family| family.feed.name == first)
+            || self.rules.feeds.iter().any(|feed| feed.name == first || (feed.name == name && rest.is_empty()))
     }
+}
+
+/// A pattern of links filled in for an article of this day, in the zone of the site.
+pub fn filled(pattern: &str, date: Date, slug: &str, section: Option<&str>, path: &str) -> String {
+    pattern
+        .replace("{slug}", slug)
+        .replace("{year}", &format!("{:04}", date.year()))
+        .replace("{month}", &format!("{:02}", date.month()))
+        .replace("{day}", &format!("{:02}", date.day()))
+        .replace("{section}", &section.map_or_else(|| "news".to_owned(), crate::text::slug))
+        .replace("{path}", &stem(path).split('/').map(crate::text::slug).collect::<Vec<_>>().join("/"))
 }
 
 /// `x.md` may be led to as `x`, and `x/index.md` as `x`.

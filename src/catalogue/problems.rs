@@ -2,6 +2,7 @@
 
 use super::{Catalogue, Delta, Look, Seen};
 use crate::problem::Problem;
+use crate::rule::Rule;
 
 impl Catalogue {
     /// Compares what is wrong now with what was wrong before, for the paths that were looked at.
@@ -25,10 +26,12 @@ impl Catalogue {
     }
 
     /// A file that claims another's id is a problem, and what was published of it stays.
-    pub(super) fn contest(&mut self, path: &str, id: &str, line: Option<u32>, delta: &mut Delta) {
-        let holder = self.records.get(id).map_or("another file", |record| record.path.as_str());
+    pub(super) fn contest(&mut self, path: &str, id: &str, line: Option<u32>, holder: Option<&str>, delta: &mut Delta) {
+        let known = || self.path_of(id);
+        let holder = holder.or_else(known).unwrap_or("another file").to_owned();
         let mut problem = Problem::error(path, format!("its id `{id}` is that of {holder}"))
-            .help("give it an id of its own, or take the line out");
+            .help("give it an id of its own, or take the line out")
+            .rule(Rule::UniqueId);
         problem.line = line;
         // Its own id is free for whoever waits for it.
         delta.again.extend(self.id_at(path).into_iter().flat_map(|own| self.waiting_for(own)));
@@ -45,8 +48,10 @@ impl Catalogue {
     /// and what articles lead to and show, which those that cannot be read now cannot say again.
     pub fn carry_over(&mut self, other: &Self) {
         self.problems.clone_from(&other.problems);
-        self.refers.clone_from(&other.refers);
-        self.referrers.clone_from(&other.referrers);
+        for (key, refs) in other.book.keys().filter(|key| other.is_read(*key)).map(|key| (key, other.refers.get(&key)))
+        {
+            self.refer(self.book.key(other.book.id(key)), refs.cloned().unwrap_or_default());
+        }
     }
 
     /// Paths of files that claim an id that another has.

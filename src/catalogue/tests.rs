@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Catalogue, Look, Rules, Seen};
+use super::{Catalogue, FamilyRules, FeedRules, Look, Rules, Seen};
 use crate::article::{Context, parse};
-use crate::ledger::{Ledger, Place};
-use crate::settings::Select;
+use crate::ledger::{Entry, Ledger, Opened, Place};
+use crate::settings::{Facet, Select};
 
 struct Story {
     catalogue: Catalogue,
@@ -25,9 +25,25 @@ fn rules() -> Rules {
         link: "/articles/{slug}/".into(),
         extensions: vec!["md".into()],
         feeds: vec![
-            ("news".into(), Select::default(), 3),
-            ("press".into(), Select { sections: vec!["Press".into()], ..Select::default() }, 3),
+            FeedRules { name: "news".into(), select: Select::default(), items: 3, archive: true, places_a_page: 2 },
+            FeedRules {
+                name: "press".into(),
+                select: Select { sections: vec!["Press".into()], ..Select::default() },
+                items: 3,
+                archive: false,
+                places_a_page: 2,
+            },
         ],
+        families: vec![FamilyRules {
+            feed: FeedRules {
+                name: "topics".into(),
+                select: Select::default(),
+                items: 3,
+                archive: true,
+                places_a_page: 2,
+            },
+            facet: Facet::Tag,
+        }],
     }
 }
 
@@ -59,18 +75,20 @@ impl Story {
     }
 
     fn id(&self, path: &str) -> &str {
-        self.catalogue
-            .at_path(path)
-            .map_or("", |record| record.entry.id.strip_prefix("tag:news.example,2026:").unwrap_or(&record.entry.id))
+        self.catalogue.id_at(path).map_or("", |id| id.strip_prefix("tag:news.example,2026:").unwrap_or(id))
     }
 
-    fn link(&self, path: &str) -> &str {
-        self.catalogue.at_path(path).map_or("", |record| &record.entry.link)
+    fn link(&self, path: &str) -> &'static str {
+        self.catalogue.at_path(path).map_or("", |record| record.entry.link.leak())
     }
 
-    fn window(&self, feed: usize) -> Vec<&str> {
-        self.catalogue.window(feed).iter().map(|entry| entry.title.as_str()).collect()
+    fn window(&self, feed: usize) -> Vec<&'static str> {
+        titles(self.catalogue.window(feed))
     }
+}
+
+fn titles(entries: Vec<Entry>) -> Vec<&'static str> {
+    entries.into_iter().map(|entry| &*entry.title.leak()).collect()
 }
 
 fn crate_hash(text: &str) -> [u8; 16] {
@@ -152,7 +170,8 @@ fn numbers_count_first_visibility_and_are_never_given_twice() {
 fn what_a_feed_has_when_it_is_first_looked_at_is_no_news() {
     let mut story = Story::new();
     let delta = story.look(&[("a.md", Some("# A"))]);
-    assert_eq!(delta.opened, [("news".to_owned(), 1), ("press".to_owned(), 1)]);
+    let opened: Vec<(&str, u64)> = delta.opened.iter().map(|opened| (&*opened.name, opened.mark)).collect();
+    assert_eq!(opened, [("news", 1), ("press", 1)]);
     assert!(story.look(&[("b.md", Some("# B"))]).opened.is_empty());
 }
 
@@ -181,6 +200,149 @@ fn only_lists_that_a_change_reaches_are_touched() {
     assert!(delta.feeds.is_empty() && delta.pages.len() == 1);
     let delta = story.look(&[("d9.md", Some("---\ndate: 2026-01-09\n---\n# New, edited"))]);
     assert_eq!(delta.feeds.into_iter().collect::<Vec<_>>(), [0]);
+}
+
+#[test]
+fn a_change_turns_the_pages_that_stand_beside_it_and_no_others() {
+    let dated = |day: u32, text: &str| format!("---\ndate: 2026-01-{day:02}\n---\n{text}");
+    let mut story = Story::new();
+    let texts: Vec<(String, String)> =
+        (1..=9).map(|day| (format!("d{day}.md"), dated(day, &format!("# D{day}")))).collect();
+    let delta = story.look(&texts.iter().map(|(path, text)| (path.as_str(), Some(text.as_str()))).collect::<Vec<_>>());
+    assert!(delta.turned.is_empty(), "all of them are rendered anyway");
+    // What is done, and whose pages are rendered for their neighbours' sake alone.
+    type Step<'a> = (&'a [(&'a str, Option<String>)], &'a [&'a str]);
+    let steps: [Step<'_>; 9] = [
+        (&[("d5.md", Some(dated(5, "# D5\n\nText.")))], &[]),
+        (&[("d5.md", Some(dated(5, "# New")))], &["d4", "d6"]),
+        (&[("d5.md", Some(dated(5, "# Newer"))), ("d6.md", Some(dated(6, "# Newest")))], &["d4", "d7"]),
+        (&[("x.md", Some(dated(5, "# X")))], &["d4", "d5"]),
+        (&[("x.md", None)], &["d4", "d5"]),
+        (&[("d5.md", Some(dated(9, "# Newer")))], &["d4", "d6", "d9"]),
+        (&[("d1.md", None), ("d2.md", None)], &["d3"]),
+        (&[("d9.md", Some("---\ndate: 2026-01-09\nunlisted: true\n---\n# D9".to_owned()))], &["d5", "d8"]),
+        (&[("d9.md", Some("---\ndate: 2026-01-09\nunlisted: true\n---\n# D99".to_owned()))], &[]),
+    ];
+    for (files, turned) in steps {
+        let seen: Vec<_> = files.iter().map(|(path, text)| (*path, text.as_deref())).collect();
+        let delta = story.look(&seen);
+        let told: Vec<&str> = delta.turned.iter().map(|id| id.rsplit(':').next().unwrap()).collect();
+        assert_eq!(told, turned, "{files:?}");
+    }
+}
+
+#[test]
+fn an_entrys_place_in_the_archive_is_for_ever_and_a_change_reaches_its_page_only() {
+    let dated = |day: u32, title: &str| format!("---\ndate: 2026-01-{day:02}\n---\n# {title}");
+    let mut story = Story::new();
+    let first = [dated(3, "C"), dated(1, "A"), dated(2, "B")];
+    let paths = ["c.md", "a.md", "b.md"];
+    let look: Vec<_> = paths.iter().zip(&first).map(|(path, text)| (*path, Some(text.as_str()))).collect();
+    let delta = story.look(&look);
+    assert_eq!(delta.archives.into_iter().collect::<Vec<_>>(), [(0, 1), (0, 2)]);
+    // What is done, the stale pages, whether the newest document is, and then all pages.
+    type Step<'a> = (&'a str, Option<String>, &'a [u64], bool, &'a [&'a [&'a str]]);
+    let steps: [Step<'_>; 8] = [
+        ("z.md", Some(dated(9, "Z")), &[2], true, &[&["B", "A"], &["Z", "C"]]),
+        // An old date moves nothing; the page before names it.
+        (
+            "0.md",
+            Some("---\ndate: 2020-01-01\n---\n# Old".into()),
+            &[2, 3],
+            true,
+            &[&["B", "A"], &["Z", "C"], &["Old"]],
+        ),
+        ("a.md", Some(dated(1, "A, edited")), &[1], false, &[&["B", "A, edited"], &["Z", "C"], &["Old"]]),
+        ("b.md", None, &[1], true, &[&["A, edited"], &["Z", "C"], &["Old"]]),
+        ("a.md", None, &[1], true, &[&[], &["Z", "C"], &["Old"]]),
+        ("n.md", Some(dated(20, "N")), &[3], true, &[&[], &["Z", "C"], &["N", "Old"]]),
+        ("b.md", Some(dated(2, "B")), &[1], false, &[&["B"], &["Z", "C"], &["N", "Old"]]),
+        ("m.md", Some(dated(21, "M")), &[3, 4], true, &[&["B"], &["Z", "C"], &["N", "Old"], &["M"]]),
+    ];
+    for (path, text, stale, is_newest, pages) in steps {
+        let delta = story.look(&[(path, text.as_deref())]);
+        let now: Vec<u64> = delta.archives.iter().map(|(_, page)| *page).collect();
+        assert_eq!((now.as_slice(), delta.feeds.contains(&0)), (stale, is_newest), "{path}");
+        let shown = |page: u64| {
+            titles(
+                story
+                    .catalogue
+                    .archive_ids(0, page)
+                    .into_iter()
+                    .flat_map(|id| story.catalogue.record(id))
+                    .map(|record| record.entry)
+                    .collect(),
+            )
+        };
+        let shown: Vec<Vec<&str>> = (1..=story.catalogue.archive_pages(0)).map(shown).collect();
+        assert_eq!(shown, pages, "{path}");
+    }
+    assert_eq!(story.catalogue.archive_pages(1), 0, "a feed without an archive");
+}
+
+#[test]
+fn a_family_has_a_feed_for_every_tag_that_ever_occurred() {
+    let mut story = Story::new();
+    let tagged = |tags: &str| format!("---\ndate: 2026-01-01\ntags: [{tags}]\n---\n# T");
+    let names = |story: &Story| -> Vec<(String, String, usize)> {
+        let members = (0..story.catalogue.feeds()).filter_map(|at| Some((at, story.catalogue.member(at)?)));
+        members
+            .map(|(at, member)| (member.name.to_owned(), member.value.to_owned(), story.catalogue.window(at).len()))
+            .collect()
+    };
+    // A path, its tags, and then all members: what each is called, and how many entries it has.
+    type Step<'a> = (&'a str, Option<&'a str>, &'a [(&'a str, &'a str, usize)]);
+    let steps: [Step<'_>; 5] = [
+        ("a.md", Some("Energy, C++"), &[("topics/c", "C++", 1), ("topics/energy", "Energy", 1)]),
+        // Capitals make no other tag; two tags that want one segment get two.
+        ("b.md", Some("energy, C"), &[("topics/c", "C++", 1), ("topics/energy", "Energy", 2), ("topics/c-2", "C", 1)]),
+        ("a.md", None, &[("topics/c", "C++", 0), ("topics/energy", "Energy", 1), ("topics/c-2", "C", 1)]),
+        (
+            "b.md",
+            Some("v1.2"),
+            &[
+                ("topics/c", "C++", 0),
+                ("topics/energy", "Energy", 0),
+                ("topics/c-2", "C", 0),
+                ("topics/v1-2", "v1.2", 1),
+            ],
+        ),
+        (
+            "c.md",
+            Some("C++"),
+            &[
+                ("topics/c", "C++", 1),
+                ("topics/energy", "Energy", 0),
+                ("topics/c-2", "C", 0),
+                ("topics/v1-2", "v1.2", 1),
+            ],
+        ),
+    ];
+    for (path, tags, members) in steps {
+        let before = story.catalogue.feeds();
+        let delta = story.look(&[(path, tags.map(tagged).as_deref())]);
+        let told: Vec<_> = names(&story);
+        let told: Vec<(&str, &str, usize)> =
+            told.iter().map(|(name, value, count)| (&**name, &**value, *count)).collect();
+        assert_eq!(told, members, "{path}");
+        assert_eq!(
+            delta.opened.iter().filter(|opened| opened.value.is_some()).count(),
+            story.catalogue.feeds() - before
+        );
+    }
+    // Whoever starts anew with the ledger has the same members, whatever stands in the articles now.
+    let ledger = Ledger {
+        feeds: names(&story).into_iter().map(|(name, value, _)| Opened { name, value: Some(value), mark: 0 }).collect(),
+        ..Ledger::default()
+    };
+    story.catalogue = Catalogue::new(rules(), ledger);
+    let delta = story.look(&[("d.md", Some(&tagged("c, energy")))]);
+    let mut told = names(&story);
+    told.sort();
+    let expected =
+        [("topics/c", "C++", 0), ("topics/c-2", "C", 1), ("topics/energy", "Energy", 1), ("topics/v1-2", "v1.2", 0)];
+    assert_eq!(told, expected.map(|(name, value, count)| (name.to_owned(), value.to_owned(), count)));
+    assert_eq!(delta.feeds.len(), story.catalogue.feeds(), "at a start all of them are written");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::book::Key;
 use super::identity::Assigned;
 use super::{Catalogue, Delta, Look, Seen};
 use crate::article::{Article, Sourced};
@@ -16,7 +17,7 @@ impl Catalogue {
         look: Look,
         assigned: Assigned,
         now: Timestamp,
-        touched: &mut BTreeSet<String>,
+        touched: &mut BTreeSet<Key>,
         delta: &mut Delta,
     ) {
         for (path, seen) in look.seen {
@@ -26,13 +27,16 @@ impl Catalogue {
                     self.contested.remove(&path);
                     self.understand(&path, id, *article, bytes, now, touched, delta);
                 }
-                (None, Some(id)) => self.contest(&path, &id.value, id.origin.line, delta),
+                (None, Some(id)) => {
+                    let holder = assigned.iter().find(|(_, own)| **own == id.value).map(|(path, _)| path.as_str());
+                    self.contest(&path, &id.value, id.origin.line, holder, delta);
+                }
                 (None, None) => {}
             }
         }
         for id in look.refresh {
-            delta.pages.insert(id.clone());
-            touched.insert(id);
+            touched.extend(self.book.key(&id));
+            delta.pages.insert(id);
         }
     }
 
@@ -44,10 +48,12 @@ impl Catalogue {
         article: Article,
         bytes: Hash,
         now: Timestamp,
-        touched: &mut BTreeSet<String>,
+        touched: &mut BTreeSet<Key>,
         delta: &mut Delta,
     ) {
-        let old = self.records.get(id);
+        let known = self.book.key(id);
+        let old = known.and_then(|key| self.book.get(key));
+        let old = old.as_ref();
         let draft = article.draft.as_ref().is_some_and(|draft| draft.value);
         let first_seen = old.and_then(|old| old.first_seen).or((!draft).then(|| second(now)));
         // A draft has no first sight yet; still, looking at it again changes nothing.
@@ -58,9 +64,9 @@ impl Catalogue {
             Some(old) => old.changed,
             None => None,
         };
-        let was_unread = self.unread.remove(path) | !self.refers.contains_key(id);
-        self.refer(id, article.refs.files.iter().chain(&article.refs.articles).cloned().collect());
-        let (current, link, former) = self.links(id, &article);
+        let refs: BTreeSet<String> = article.refs.files.iter().chain(&article.refs.articles).cloned().collect();
+        let was_unread = self.unread.remove(path) | known.is_none_or(|key| !self.is_read(key));
+        let (current, link, former) = self.links(id, old, &article);
         let (content, slug) = (article.content, article.slug.value.clone());
         let mut entry = self.entry(id, article, sight, changed);
         entry.link = current.unwrap_or_else(|| self.pattern(&entry, &slug, path));
@@ -76,25 +82,26 @@ impl Catalogue {
             entry,
         };
         // The file is another article now: who claimed its old id may have it.
-        let left = self.by_path.get(path).filter(|other| *other != id).cloned();
+        let left = self.book.at(path).filter(|other| Some(*other) != known).map(|left| self.book.id(left).to_owned());
         delta.again.extend(left.iter().flat_map(|left| self.waiting_for(left)));
-        let is_same = self.records.get(id) == Some(&record);
+        let is_same = self.book.has(&record);
         if is_same && !was_unread {
             // Same record, same bytes: still, a page may have been asked for (a file it shows has changed).
+            self.refer(known, refs);
             return;
         }
-        // What is read again after it could not be may have been shown without its text.
-        touched.insert(id.to_owned());
         if !is_same {
             delta.records.insert(id.to_owned());
         }
         delta.pages.insert(id.to_owned());
-        delta.promises |=
-            self.records.get(id).is_none_or(|old| (old.first_seen, &old.link) != (record.first_seen, &record.link));
-        delta.moves |= self.records.get(id).is_none_or(|old| {
+        delta.promises |= old.is_none_or(|old| (old.first_seen, &old.link) != (record.first_seen, &record.link));
+        delta.moves |= old.is_none_or(|old| {
             (&old.link, &old.former, &old.entry.aliases) != (&record.link, &record.former, &record.entry.aliases)
         });
-        self.remember(record);
+        let key = known.filter(|_| is_same).unwrap_or_else(|| self.remember(&record));
+        // What is read again after it could not be may have been shown without its text.
+        touched.insert(key);
+        self.refer(Some(key), refs);
     }
 
     fn entry(&self, id: &str, article: Article, first_seen: Timestamp, changed: Option<Timestamp>) -> Entry {
@@ -116,7 +123,7 @@ impl Catalogue {
             tags: values(article.tags),
             authors,
             language: article.language.value,
-            summary: article.summary.map(|summary| summary.value),
+            summary: article.summary.map(|summary| summary.value).into(),
             link: String::new(),
             image: article.image.map(|image| Attachment {
                 address: image.value.address,
@@ -135,6 +142,7 @@ impl Catalogue {
                     ..Attachment::default()
                 })
                 .collect(),
+            episode: article.episode.map(|episode| Box::new(episode.value)),
             aliases: article.aliases.iter().filter_map(|alias| self.alias(alias)).collect(),
             correction: article.correction.map(|correction| correction.value),
             unlisted: article.unlisted.is_some_and(|unlisted| unlisted.value),
@@ -143,15 +151,23 @@ impl Catalogue {
         }
     }
 
-    fn refer(&mut self, id: &str, refs: BTreeSet<String>) {
-        let old = self.refers.insert(id.to_owned(), refs.clone()).unwrap_or_default();
+    pub(super) fn refer(&mut self, key: Option<Key>, refs: BTreeSet<String>) {
+        let Some(key) = key else { return };
+        if self.read.len() <= key as usize {
+            self.read.resize(self.book.len(), false);
+        }
+        self.read[key as usize] = true;
+        let old = self.refers.remove(&key).unwrap_or_default();
         for gone in old.difference(&refs) {
-            if let Some(ids) = self.referrers.get_mut(gone) {
-                ids.remove(id);
+            if let Some(keys) = self.referrers.get_mut(gone) {
+                keys.remove(&key);
             }
         }
-        for new in refs {
-            self.referrers.entry(new).or_default().insert(id.to_owned());
+        for new in &refs {
+            self.referrers.entry(new.clone()).or_default().insert(key);
+        }
+        if !refs.is_empty() {
+            self.refers.insert(key, refs);
         }
     }
 }

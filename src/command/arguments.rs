@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::digests::Digest;
 use super::doctor::Doctor;
+use super::import::Import;
 use super::outbox::{Mail, Outbox};
 use super::subscribers::Subscribers;
 
@@ -64,6 +66,8 @@ pub enum Command {
     /// Mail: pause, resume, bounce
     #[command(subcommand)]
     Mail(Mail),
+    /// Take over what was published elsewhere: a feed, a WordPress or a Ghost export
+    Import(Import),
     /// Look at the surroundings: machine, mail, DNS
     Doctor(Doctor),
     /// Copy what is remembered into one file, while the daemon runs or not
@@ -87,12 +91,27 @@ pub enum Command {
         /// Without asking here first
         #[arg(long)]
         yes: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Ask the running daemon how it is
     Status {
         /// As JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Print what a shell needs to complete the words of this command
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Write the manual, a page a command, into a directory
+    Man {
+        /// The directory; it is made
+        #[arg(value_name = "DIR")]
+        directory: PathBuf,
     },
 }
 
@@ -119,6 +138,12 @@ pub struct Init {
     /// Where readers will find it
     #[arg(long)]
     pub url: Option<String>,
+    /// The language of what names none, such as en or zh-Hans
+    #[arg(long)]
+    pub language: Option<String>,
+    /// Where a date without a zone is, such as Europe/Berlin
+    #[arg(long)]
+    pub timezone: Option<String>,
     /// Who its mail is from
     #[arg(long)]
     pub from: Option<String>,

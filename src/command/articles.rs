@@ -20,7 +20,7 @@ pub fn list(place: &Place, json: bool) -> Result<bool> {
     let settings = place.settings()?;
     let known: Vec<Known> = match ask(&settings, &Request::Articles)? {
         Some(known) => known,
-        None => survey(&settings, Timestamp::now())?.0,
+        None => survey(&settings, Timestamp::now())?.known(&settings),
     };
     if json {
         say(&serde_json::to_string_pretty(&known)?);

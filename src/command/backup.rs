@@ -22,7 +22,10 @@ pub fn backup(place: &Place, file: Option<PathBuf>, yes: bool, json: bool) -> Re
         Some(file) => file,
         None => name.into(),
     };
-    check_user(&settings)?;
+    // Where there is nothing yet, that is what is told.
+    if settings.store.exists() {
+        check_user(&settings)?;
+    }
     if file.exists() && file.canonicalize().ok() == settings.store.canonicalize().ok() {
         bail!("{} is the store itself", file.display());
     }
@@ -40,16 +43,23 @@ pub fn backup(place: &Place, file: Option<PathBuf>, yes: bool, json: bool) -> Re
 }
 
 /// Restores. The lock says that nobody is at work.
-pub fn restore(place: &Place, file: &Path, moved: bool, yes: bool) -> Result<bool> {
+pub fn restore(place: &Place, file: &Path, moved: bool, yes: bool, json: bool) -> Result<bool> {
     let settings = place.settings()?;
     let _lock = lock(&settings)?;
     let backup = Backup::open(file)?;
     let made = backup.content().made.map_or("at an unknown moment".into(), |made| format!("{made:.0}"));
-    say(&format!("made {made}: {}", told(backup.content())));
+    if !json {
+        say(&format!("made {made}: {}", told(backup.content())));
+    }
     if settings.store.exists() && !consent(&format!("it would take the place of {}", settings.store.display()), yes)? {
         return Ok(false);
     }
     let restored = backup.restore(&settings.store, moved, Timestamp::now())?;
+    if json {
+        let told = json!({ "restored": settings.store, "kept": restored.kept, "mails_held": restored.holds, "content": backup.content() });
+        say(&serde_json::to_string_pretty(&told)?);
+        return Ok(true);
+    }
     say(&format!("restored {}", settings.store.display()));
     if let Some(kept) = &restored.kept {
         say(&format!("what was there is kept in {}", kept.display()));

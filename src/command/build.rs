@@ -10,6 +10,7 @@ use super::newsroom::{Place, ask, lock};
 use super::terminal::{complain, say};
 use super::{check, log};
 use crate::control::Request;
+use crate::daemon::Sockets;
 use crate::newsroom::Newsroom;
 use crate::problem::Problem;
 use crate::publish::Site;
@@ -17,14 +18,16 @@ use crate::settings::Settings;
 
 /// The daemon.
 pub fn run(place: &Place) -> Result<bool> {
-    let settings = place.settings()?;
-    log::start();
+    let settings = place.settings_of_daemon()?;
+    // Before there is any other thread.
+    let sockets = Sockets::take()?;
+    let _log = log::start()?;
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
     }
     let _lock = lock(&settings)?;
     let again = place.clone();
-    crate::daemon::run(settings, Box::new(move || again.read()), resolvers())?;
+    crate::daemon::run(settings, sockets, Box::new(move || again.read()), resolvers())?;
     Ok(true)
 }
 
@@ -35,21 +38,23 @@ pub fn resolvers() -> Vec<std::net::SocketAddr> {
 
 /// What a build came to.
 #[derive(Debug, Deserialize)]
-struct Built {
-    articles: usize,
-    feeds: Vec<String>,
-    held: usize,
-    faults: Vec<String>,
-    problems: Vec<Problem>,
+pub struct Built {
+    /// Published articles.
+    pub articles: usize,
+    /// Names of feeds.
+    pub feeds: Vec<String>,
+    /// Articles that are held back by what is wrong with them.
+    pub held: usize,
+    /// What could not be done.
+    pub faults: Vec<String>,
+    /// What is wrong with files.
+    pub problems: Vec<Problem>,
 }
 
 /// Publishes once. With a running daemon, that one looks at everything and publishes.
 pub fn build(place: &Place, accept_removals: bool) -> Result<bool> {
     let settings = place.settings()?;
-    let built = match ask::<Built>(&settings, &Request::Build { accept_removals })? {
-        Some(built) => built,
-        None => alone(&settings, accept_removals)?,
-    };
+    let built = built(&settings, accept_removals)?;
     for problem in &built.problems {
         complain(&check::fault(&settings, problem).to_string());
     }
@@ -64,9 +69,18 @@ pub fn build(place: &Place, accept_removals: bool) -> Result<bool> {
     Ok(built.faults.is_empty() && built.held == 0)
 }
 
+/// Publishes once, by the running daemon where there is one.
+pub fn built(settings: &Settings, accept_removals: bool) -> Result<Built> {
+    match ask::<Built>(settings, &Request::Build { accept_removals })? {
+        Some(built) => Ok(built),
+        None => alone(settings, accept_removals),
+    }
+}
+
 fn alone(settings: &Settings, accept_removals: bool) -> Result<Built> {
     let _lock = lock(settings)?;
-    let newsroom = look(settings, accept_removals)?;
+    let mut newsroom = look(settings, accept_removals)?;
+    newsroom.settle();
     if newsroom.settings().feeds.is_empty() {
         complain(&format!(
             "warning: there is no feed: write one, such as {}/news.toml",

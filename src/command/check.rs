@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use jiff::Timestamp;
+use serde_json::Value as Json;
 
 use super::arguments::Format;
 use super::newsroom::Place;
@@ -12,7 +13,8 @@ use crate::letters::Letters;
 use crate::mailer::closed;
 use crate::newsroom::survey;
 use crate::pages::Templates;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
+use crate::rule::Rule;
 use crate::settings::{Fault, Settings, templates, templates_directory};
 
 /// Whether there is no error.
@@ -24,17 +26,18 @@ pub fn check(place: &Place, format: Format) -> Result<bool> {
             Err(error) => return Err(error),
         },
     };
-    let errors = faults.iter().filter(|fault| fault.problem.is_error()).count();
+    let of = |severity| faults.iter().filter(|fault| fault.problem.severity == severity).count();
+    let (errors, warnings, notes) = (of(Severity::Error), of(Severity::Warning), of(Severity::Note));
     match format {
         Format::Github => faults.iter().for_each(|fault| say(&annotation(&fault.problem))),
         Format::Json => {
-            say(&serde_json::to_string_pretty(&faults.iter().map(|fault| &fault.problem).collect::<Vec<_>>())?)
+            say(&serde_json::to_string_pretty(&faults.iter().map(|fault| told(&fault.problem)).collect::<Vec<_>>())?)
         }
         Format::Text => {
             let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
             complain(&told.join("\n"));
-            let warnings = faults.len() - errors;
-            say(&format!("checked {articles} articles: {errors} errors, {warnings} warnings"));
+            let notes = if notes == 0 { String::new() } else { format!(", {notes} notes") };
+            say(&format!("checked {articles} articles: {errors} errors, {warnings} warnings{notes}"));
         }
     }
     Ok(errors == 0)
@@ -42,18 +45,20 @@ pub fn check(place: &Place, format: Format) -> Result<bool> {
 
 fn find(place: &Place) -> Result<(Vec<Fault>, usize)> {
     let settings = place.settings()?;
-    let (known, problems) = survey(&settings, Timestamp::now())?;
+    let now = Timestamp::now();
+    let survey = survey(&settings, now)?;
+    let problems = survey.findings(&settings, now);
     let mut faults: Vec<Fault> = settings.warnings.iter().cloned().map(Fault::new).collect();
     if let Some(why) = closed(&settings) {
         faults.push(Fault::new(Problem::warning(&settings.file.display().to_string(), why)));
     }
-    if settings.feeds.is_empty() {
+    if settings.feeds.is_empty() && settings.families.is_empty() {
         let directory = settings.feeds_directory.display().to_string();
         faults.push(Fault::new(Problem::warning(&directory, "there is no feed").help("write one, such as news.toml")));
     }
     faults.extend(broken_templates(&settings)?);
     faults.extend(problems.iter().map(|problem| fault(&settings, problem)));
-    Ok((faults, known.len()))
+    Ok((faults, survey.known(&settings).len()))
 }
 
 /// What the admin's own templates of pages and mails fail on, tried as the daemon tries them.
@@ -71,6 +76,7 @@ pub fn fault(settings: &Settings, problem: &Problem) -> Fault {
 
 fn located(directory: &Path, problem: &Problem) -> Fault {
     let full = directory.join(&problem.path);
+    let problem = &Problem { line: problem.line.or_else(|| line_of_key(&full, problem.rule?)), ..problem.clone() };
     let shown = std::env::current_dir()
         .ok()
         .and_then(|here| full.strip_prefix(here).ok().map(Path::to_owned))
@@ -95,6 +101,34 @@ fn located(directory: &Path, problem: &Problem) -> Fault {
     fault
 }
 
+/// The line of the key of a feed or of the settings that a rule is about.
+fn line_of_key(file: &Path, rule: Rule) -> Option<u32> {
+    let keys: &[&str] = match rule {
+        Rule::FeedSize => &["items", "content"],
+        Rule::FeedTakes => &["select", "[select]"],
+        Rule::FeedImage => &["image"],
+        _ => return None,
+    };
+    let text = std::fs::read_to_string(file).ok()?;
+    let names = |line: &str, key: &str| {
+        line.trim_start()
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().is_empty() || rest.trim_start().starts_with(['=', '.']))
+    };
+    let line = keys.iter().find_map(|key| text.lines().position(|line| names(line, key)))?;
+    u32::try_from(line + 1).ok()
+}
+
+/// A problem with its rule in words, for scripts.
+fn told(problem: &Problem) -> Json {
+    let mut told = serde_json::to_value(problem).unwrap_or_default();
+    if let (Some(rule), Some(told)) = (problem.rule, told.as_object_mut()) {
+        told.insert("says".into(), rule.says().into());
+        told.insert("source".into(), rule.source().into());
+    }
+    told
+}
+
 /// `::error file=…,line=…::what`: a workflow command; its own marks are escaped.
 fn annotation(problem: &Problem) -> String {
     let escape = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
@@ -104,7 +138,8 @@ fn annotation(problem: &Problem) -> String {
             place.push_str(&format!(",{name}={value}"));
         }
     }
-    let kind = if problem.is_error() { "error" } else { "warning" };
+    let kind = if problem.severity == Severity::Note { "notice" } else { problem.severity.name() };
     let help = if problem.help.is_empty() { String::new() } else { format!(" ({})", problem.help) };
-    format!("::{kind} {place}::{}", escape(&format!("{}{help}", problem.what)))
+    let rule = problem.rule.map(|rule| format!(" [{}]", rule.source())).unwrap_or_default();
+    format!("::{kind} {place}::{}", escape(&format!("{}{help}{rule}", problem.what)))
 }

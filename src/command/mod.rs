@@ -5,16 +5,21 @@ mod articles;
 mod backup;
 mod build;
 mod check;
+mod completions;
 mod consent;
 mod counter;
 mod digests;
 mod doctor;
+mod import;
 mod init;
 mod listing;
+mod locale;
 mod log;
+mod manual;
 mod newsroom;
 mod outbox;
 mod progress;
+mod questions;
 mod subscribers;
 mod terminal;
 
@@ -27,6 +32,9 @@ use crate::settings::Faults;
 use arguments::{Arguments, Command};
 use consent::WrongUsage;
 use newsroom::Place;
+
+/// sysexits.h, EX_CONFIG: tells a service manager that the same settings will be refused again (`RestartPreventExitStatus=`).
+const CONFIG: u8 = 78;
 
 /// Runs what the arguments ask for.
 pub fn main() -> ExitCode {
@@ -45,7 +53,11 @@ pub fn main() -> ExitCode {
                 Some(faults) => terminal::complain(&faults.to_string()),
                 None => terminal::complain(&format!("error: {error:#}\n")),
             }
-            if error.is::<WrongUsage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+            match error.is::<Faults>() && std::env::var_os("NOTIFY_SOCKET").is_some() {
+                true => ExitCode::from(CONFIG),
+                false if error.is::<WrongUsage>() => ExitCode::from(2),
+                false => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -64,9 +76,12 @@ fn run(arguments: Arguments) -> Result<bool> {
         Command::Digest(wanted) => digests::run(&place, wanted),
         Command::Outbox(wanted) => outbox::run(&place, wanted),
         Command::Mail(wanted) => outbox::post(&place, wanted),
+        Command::Import(wanted) => import::import(&place, &wanted),
         Command::Doctor(wanted) => doctor::doctor(&place, &wanted),
         Command::Backup { file, yes, json } => backup::backup(&place, file, yes, json),
-        Command::Restore { file, moved, yes } => backup::restore(&place, &file, moved, yes),
+        Command::Restore { file, moved, yes, json } => backup::restore(&place, &file, moved, yes, json),
         Command::Status { json } => articles::status(&place, json),
+        Command::Completions { shell } => completions::print(shell),
+        Command::Man { directory } => manual::write(&directory),
     }
 }

@@ -9,6 +9,11 @@ use crate::control::{self, Request};
 use crate::settings::{Faults, Settings};
 use crate::store::{Lock, LockError, check_owner};
 
+/// Where systemd puts credentials (systemd.exec(5)), by this variable.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+/// And where it puts those of the unit that is shipped.
+const OF_THE_DAEMON: &str = "/run/credentials/courant.service";
+
 /// Where the settings are.
 #[derive(Debug, Clone)]
 pub struct Place {
@@ -26,25 +31,45 @@ impl Place {
         Self { file }
     }
 
-    /// Reads the settings, with what the environment overrides.
+    /// Reads the settings for a command, with what the environment overrides. The credentials that systemd hands to the daemon
+    /// are taken from there while it runs, where this user may; without them a command that needs them says so.
     pub fn settings(&self) -> Result<Settings> {
+        self.exists()?;
+        let mut environment = environment();
+        if !environment.iter().any(|(name, _)| name == CREDENTIALS) {
+            let is_ours = std::fs::read_dir(OF_THE_DAEMON).is_ok();
+            environment.push((CREDENTIALS.into(), if is_ours { OF_THE_DAEMON.into() } else { String::new() }));
+        }
+        Ok(Settings::read(&self.file, &environment)?)
+    }
+
+    /// Reads the settings for the daemon: whatever they name must be there.
+    pub fn settings_of_daemon(&self) -> Result<Settings> {
+        self.exists()?;
+        Ok(self.read()?)
+    }
+
+    fn exists(&self) -> Result<()> {
         if !self.file.exists() {
             return Err(anyhow!(
                 "there is no newsroom here: {} does not exist; make one with `courant init`, or name its settings with --config FILE",
                 self.file.display()
             ));
         }
-        Ok(self.read()?)
+        Ok(())
     }
 
-    /// Reads the settings.
+    /// Reads the settings again.
     pub fn read(&self) -> Result<Settings, Faults> {
-        let environment: Vec<(String, String)> = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .filter(|(name, _)| name.starts_with("COURANT_") || name == "CREDENTIALS_DIRECTORY")
-            .collect();
-        Settings::read(&self.file, &environment)
+        Settings::read(&self.file, &environment())
     }
+}
+
+fn environment() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with("COURANT_") || name == CREDENTIALS)
+        .collect()
 }
 
 /// The directory of the store, its lock and its socket.

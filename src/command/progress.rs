@@ -3,6 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
+pub use crate::text::grouped;
+
 /// Who is done within it shows nothing.
 const SHORT: Duration = Duration::from_secs(1);
 /// Between two looks at it.
@@ -56,19 +58,6 @@ fn left(spent: Duration, done: u64, whole: u64) -> Option<String> {
         seconds if seconds < 6_000.0 => format!("{} min", (seconds / 60.0).ceil()),
         seconds => format!("{} h", (seconds / 3_600.0).ceil()),
     })
-}
-
-/// `1,234,567`
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -5,6 +5,9 @@ use std::net::SocketAddr;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::brief::count;
+use super::is_journal;
+use super::post::Bell;
 use crate::control::{Reply, Request};
 use crate::newsroom::{Newsroom, show};
 use crate::settings::{FeedSettings, Format, MailPolicy, Relay};
@@ -39,9 +42,15 @@ pub fn greet(newsroom: &Newsroom, addresses: &[SocketAddr]) {
     {
         lines.push(format!("  known as   {public}"));
     }
-    use std::io::Write;
-    // Nobody at the other end is no reason to end.
-    _ = writeln!(std::io::stdout(), "{}", lines.join("\n"));
+    let served: Vec<String> = addresses.iter().map(|address| format!("http://{}/", reachable(*address))).collect();
+    let (status, version) = (status_line(newsroom), env!("CARGO_PKG_VERSION"));
+    // The journal has no use for a greeting of several lines.
+    if !is_journal(std::io::stdout()) {
+        use std::io::Write;
+        // Nobody at the other end is no reason to end.
+        _ = writeln!(std::io::stdout(), "{}", lines.join("\n"));
+    }
+    tracing::info!(event = "started", version, "ready: {status}; at {}", served.join(" "));
 }
 
 /// An address that a browser takes: `0.0.0.0` is everywhere, and so here too.
@@ -67,19 +76,19 @@ fn formats(feed: &FeedSettings) -> String {
 
 /// `7 articles, 1 feed, no problems`
 pub fn status_line(newsroom: &Newsroom) -> String {
-    let count = |number: usize, one: &str, many: &str| match number {
-        0 => format!("no {many}"),
-        1 => format!("1 {one}"),
-        _ => format!("{number} {many}"),
-    };
-    let articles = newsroom.catalogue().published();
-    let problems = newsroom.problems().iter().filter(|problem| problem.is_error()).count() + newsroom.faults().count();
-    format!(
-        "{}, {}, {}",
-        count(articles, "article", "articles"),
-        count(newsroom.settings().feeds.len(), "feed", "feeds"),
-        count(problems, "problem", "problems")
-    )
+    let (articles, feeds, problems) = counts(newsroom);
+    format!("{}, {}, {}", count(articles, "article"), count(feeds, "feed"), count(problems, "problem"))
+}
+
+/// Articles, feeds, and what is wrong.
+pub fn counts(newsroom: &Newsroom) -> (u64, u64, u64) {
+    let problems = newsroom.errors() + newsroom.faults().count();
+    (newsroom.catalogue().published() as u64, newsroom.settings().feeds.len() as u64, problems as u64)
+}
+
+/// How it is at a start, while the publisher looks and answers nobody.
+pub fn starting(bell: &Bell) -> serde_json::Value {
+    json!({ "status": bell.word(), "catching_up": bell.is_catching_up(), "faults": [], "problems": [] })
 }
 
 /// Answers a command.
@@ -96,6 +105,7 @@ pub fn reply(newsroom: &Newsroom, request: Request) -> Reply {
             "status": status_line(newsroom),
             "articles": newsroom.catalogue().published(),
             "feeds": newsroom.settings().feeds.iter().map(|feed| feed.name.clone()).collect::<Vec<_>>(),
+            "watcher": newsroom.watcher(),
             "held": newsroom.catalogue().held(),
             "faults": newsroom.faults().collect::<Vec<_>>(),
             "problems": newsroom.problems(),

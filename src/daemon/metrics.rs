@@ -24,6 +24,12 @@ impl Text {
         values.iter().for_each(|(labels, value)| _ = writeln!(self.0, "{name}{labels} {value}"));
     }
 
+    /// A number that only grows while the program runs; its name ends in `_total`.
+    fn counter(&mut self, name: &str, help: &str, values: &[(String, f64)]) {
+        _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} counter");
+        values.iter().for_each(|(labels, value)| _ = writeln!(self.0, "{name}{labels} {value}"));
+    }
+
     fn one(&mut self, name: &str, help: &str, value: f64) {
         self.gauge(name, help, &[(String::new(), value)]);
     }
@@ -57,6 +63,11 @@ pub fn text(reporter: &Reporter, now: Timestamp) -> String {
     if let Some(said) = reporter.overview() {
         of_articles(&mut text, &said);
     }
+    of_the_daemon(&mut text, reporter);
+    if let Some(edit) = reporter.slate.edits().last() {
+        let help = "How long it took from the last saved file until readers had it.";
+        text.one("courant_edit_to_feed_seconds", help, edit.took.as_secs_f64());
+    }
     match reporter.room.health() {
         Ok(health) => of_mail(&mut text, &health),
         Err(error) => tracing::debug!("the store cannot be read: {error:#}"),
@@ -70,6 +81,21 @@ pub fn text(reporter: &Reporter, now: Timestamp) -> String {
         }
     }
     text.0
+}
+
+fn of_the_daemon(text: &mut Text, reporter: &Reporter) {
+    let (is_taken, since) = reporter.slate.settings();
+    let help = "Whether the settings that were read last were taken.";
+    text.switch("courant_settings_last_reload_successful", help, is_taken);
+    let help = "Since when the settings in force are.";
+    let since = since.unwrap_or(reporter.started);
+    text.moment("courant_settings_last_reload_success_timestamp_seconds", help, since);
+    let answers = reporter.site.counts.read().into_iter();
+    let answers: Vec<_> = answers.map(|(code, count)| (label("code", code), count as f64)).collect();
+    text.counter("courant_http_requests_total", "Requests of readers that were answered, by status.", &answers);
+    if let Ok(bytes) = reporter.room.store().size() {
+        text.one("courant_store_size_bytes", "The size of the store, its journal apart.", bytes as f64);
+    }
 }
 
 fn of_articles(text: &mut Text, said: &Said) {
@@ -98,13 +124,23 @@ fn of_mail(text: &mut Text, health: &Health) {
         counts.states().into_iter().map(|(name, mails)| (label("state", name), mails as f64)).collect()
     };
     text.gauge("courant_deliveries", "Mails of digests by state.", &states(&health.counts));
-    text.one("courant_deliveries_planned", "Mails of digests that were made.", health.counts.planned as f64);
+    let planned = [(String::new(), health.counts.planned as f64)];
+    text.counter("courant_deliveries_planned_total", "Mails of digests that were made.", &planned);
     text.gauge("courant_letters", "Letters by state.", &states(&health.letters));
-    text.one("courant_letters_planned", "Letters that were made.", health.letters.planned as f64);
+    text.one(
+        "courant_letters_planned",
+        "Letters that were made, but for those that are forgotten.",
+        health.letters.planned as f64,
+    );
     let balanced = "Whether every mail that was made is in one state, and the rows say the same.";
     text.switch("courant_outbox_balanced", balanced, health.balanced);
     text.switch("courant_mail_paused", "Whether the admin lets no mail leave.", health.paused.is_some());
     text.switch("courant_mail_fault", "Whether something keeps mail from leaving.", health.fault.is_some());
+    text.switch(
+        "courant_mail_held",
+        "Whether mail waits though nothing is wrong, for the daily cap of a new sender.",
+        health.held.is_some(),
+    );
     text.one("courant_relay_connections", "Connections to the relay.", health.connections as f64);
     text.one("courant_mails_under_way", "Mails that are on their way to the relay.", health.under_way as f64);
 }

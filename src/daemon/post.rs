@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
-use super::pulse::{Actor, Heart, Pulse};
+use super::brief::Brief;
+use super::pulse::{Actor, Life, Pulse};
 use crate::mailroom::Mailroom;
 
 /// After a fault of the store, how long until the next try.
@@ -40,6 +41,8 @@ struct Inner {
     heard: Condvar,
     /// The articles were looked at: before that nobody knows what is new.
     ready: AtomicBool,
+    /// Until then readers have what an earlier run published.
+    has_served: bool,
     end: AtomicBool,
 }
 
@@ -66,18 +69,57 @@ impl Bell {
         self.0.ready.load(Ordering::Acquire)
     }
 
-    /// Sleeps until it is rung again, at most so long.
-    fn sleep(&self, sleeper: usize, heard: &mut u64, most: Duration, heart: &Heart) {
-        heart.sleeps();
-        let rung = self.0.rung.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = *heard;
-        let waited = self.0.heard.wait_timeout_while(rung, most, |rung| rung[sleeper] == before);
-        *heard = waited.unwrap_or_else(PoisonError::into_inner).0[sleeper];
-        heart.works();
+    /// Whether the articles are looked at, and readers have what an earlier run published.
+    pub fn is_catching_up(&self) -> bool {
+        self.0.has_served && !self.is_ready()
+    }
+
+    /// What a start does, until it is done.
+    pub fn word(&self) -> &'static str {
+        match self.0.has_served {
+            true => "catching up: what the last run published is served, and the articles are looked at",
+            false => "the first look at the articles is under way",
+        }
+    }
+
+    /// Sleeps until it is rung again, at most so long; its heart beats meanwhile.
+    fn sleep(&self, sleeper: usize, heard: &mut u64, most: Duration, life: &Life) {
+        let (start, before) = (Instant::now(), *heard);
+        let mut rung = self.0.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            life.heart().beat();
+            let left = most.saturating_sub(start.elapsed());
+            if rung[sleeper] != before || left.is_zero() {
+                break;
+            }
+            let waited = self.0.heard.wait_timeout(rung, left.min(life.rhythm()));
+            rung = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *heard = rung[sleeper];
     }
 
     fn has_ended(&self) -> bool {
         self.0.end.load(Ordering::Relaxed)
+    }
+}
+
+/// What each of the threads has.
+struct Worker {
+    room: Arc<Mailroom>,
+    bell: Bell,
+    brief: Arc<Brief>,
+    life: Life,
+}
+
+impl Worker {
+    /// How many mails wait is said after each turn: the keeper must not wait for the store.
+    fn tell_queue(&self) {
+        let counts =
+            self.room.store().count(None).and_then(|mails| Ok(mails.plus(&self.room.store().count_all_letters()?)));
+        match counts {
+            Ok(counts) => self.brief.set_queued(counts.queued + counts.deferred + counts.attempted),
+            Err(error) => tracing::debug!("the store cannot be read: {error:#}"),
+        }
     }
 }
 
@@ -88,27 +130,27 @@ pub struct Post {
 }
 
 impl Post {
-    /// Starts them.
-    pub fn start(room: Arc<Mailroom>, pulse: &Pulse) -> Result<Self> {
+    /// Starts them. `has_served`: readers have what an earlier run published.
+    pub fn start(room: Arc<Mailroom>, pulse: &Pulse, brief: &Arc<Brief>, has_served: bool) -> Result<Self> {
         let bell = Bell(Arc::new(Inner {
             rung: Mutex::new([0; 3]),
             heard: Condvar::new(),
             ready: AtomicBool::new(false),
+            has_served,
             end: AtomicBool::new(false),
         }));
-        let of = |actor| (Arc::clone(&room), bell.clone(), pulse.of(actor));
-        let (plans, sends, returns) = (of(Actor::Digester), of(Actor::Mailer), of(Actor::Returns));
-        let thread = |name: &str, work: Box<dyn FnOnce() + Send>| {
-            std::thread::Builder::new()
-                .name(name.into())
-                .spawn(work)
-                .with_context(|| format!("cannot start the {name}"))
+        let thread = |actor: Actor, work: fn(&Worker)| {
+            let life = pulse.of(actor);
+            let worker = Worker { room: Arc::clone(&room), bell: bell.clone(), brief: Arc::clone(brief), life };
+            let work = move || {
+                worker.life.heart().keep();
+                work(&worker);
+            };
+            let thread = std::thread::Builder::new().name(actor.to_string()).spawn(work);
+            thread.with_context(|| format!("cannot start the {actor}"))
         };
-        let threads = vec![
-            thread("digester", Box::new(move || plan(&plans.0, &plans.1, &plans.2)))?,
-            thread("mailer", Box::new(move || send(&sends.0, &sends.1, &sends.2)))?,
-            thread("returns", Box::new(move || take_returns(&returns.0, &returns.1, &returns.2)))?,
-        ];
+        let threads =
+            vec![thread(Actor::Digester, plan)?, thread(Actor::Mailer, send)?, thread(Actor::Returns, take_returns)?];
         Ok(Self { bell, threads })
     }
 
@@ -131,7 +173,8 @@ impl Post {
     }
 }
 
-fn plan(room: &Mailroom, bell: &Bell, heart: &Heart) {
+fn plan(worker: &Worker) {
+    let Worker { room, bell, life, .. } = worker;
     let (mut heard, mut faults) = (0, Faults("digests cannot be made"));
     let (mut told, mut checked) = (None, None::<Instant>);
     while !bell.has_ended() {
@@ -153,7 +196,8 @@ fn plan(room: &Mailroom, bell: &Bell, heart: &Heart) {
             checked = Some(Instant::now());
             check(room);
         }
-        bell.sleep(DIGESTER, &mut heard, wait, heart);
+        worker.tell_queue();
+        bell.sleep(DIGESTER, &mut heard, wait, life);
     }
 }
 
@@ -167,9 +211,10 @@ fn check(room: &Mailroom) {
     }
 }
 
-fn send(room: &Mailroom, bell: &Bell, heart: &Heart) {
+fn send(worker: &Worker) {
+    let Worker { room, bell, life, .. } = worker;
     let (mut heard, mut faults) = (0, Faults("mail cannot be sent"));
-    let mut told = None;
+    let (mut told, mut told_queue) = (None, Instant::now());
     while !bell.has_ended() {
         let wait = match room.send(Timestamp::now(), &bell.0.end) {
             Ok(turn) => {
@@ -182,9 +227,13 @@ fn send(room: &Mailroom, bell: &Bell, heart: &Heart) {
             }
         };
         // One turn follows the other while much is due.
-        heart.works();
+        life.heart().beat();
+        if told_queue.elapsed() > life.rhythm() || !wait.is_zero() {
+            told_queue = Instant::now();
+            worker.tell_queue();
+        }
         if !wait.is_zero() {
-            bell.sleep(MAILER, &mut heard, wait, heart);
+            bell.sleep(MAILER, &mut heard, wait, life);
         }
     }
     finish(room, bell);
@@ -194,6 +243,7 @@ fn send(room: &Mailroom, bell: &Bell, heart: &Heart) {
 fn finish(room: &Mailroom, bell: &Bell) {
     let (end, mut told) = (Instant::now() + LAST_SEND, false);
     while Instant::now() < end {
+        crate::heartbeat::beat();
         match room.send(Timestamp::now(), &bell.0.end) {
             Ok(turn) if turn.under_way == 0 => return,
             Ok(turn) if !told => {
@@ -214,7 +264,8 @@ fn finish(room: &Mailroom, bell: &Bell) {
 }
 
 /// A Maildir is another server's, perhaps on another machine: it is looked at, because nothing tells for sure.
-fn take_returns(room: &Mailroom, bell: &Bell, heart: &Heart) {
+fn take_returns(worker: &Worker) {
+    let Worker { room, bell, life, .. } = worker;
     let (mut heard, mut faults, mut told) = (0, Faults("returned mail cannot be taken in"), None);
     while !bell.has_ended() {
         match room.take_returns(Timestamp::now()) {
@@ -226,7 +277,7 @@ fn take_returns(room: &Mailroom, bell: &Bell, heart: &Heart) {
             }
             Err(error) => faults.tell(&mut told, &error),
         }
-        bell.sleep(RETURNS, &mut heard, RETURN, heart);
+        bell.sleep(RETURNS, &mut heard, RETURN, life);
     }
 }
 
@@ -241,14 +292,14 @@ impl Faults {
     fn tell(&mut self, told: &mut Option<String>, error: &anyhow::Error) {
         let text = format!("{}: {error:#}; it is tried again", self.0);
         if told.as_ref() != Some(&text) {
-            tracing::error!("{text}");
+            tracing::error!(event = "mail_fault", fault = self.0, "{text}");
             *told = Some(text);
         }
     }
 
     fn gone(&mut self, told: &mut Option<String>) {
         if told.take().is_some() {
-            tracing::info!("solved: {}", self.0);
+            tracing::info!(event = "mail_fault", fault = self.0, "solved: {}", self.0);
         }
     }
 }

@@ -1,12 +1,17 @@
 //! What the publisher has said last, for whoever reads the admin address: a publisher that looks at many files does not answer,
 //! and then what it said before is better than nothing.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::edits::Edit;
 use crate::newsroom::Overview;
+
+/// So many edits are remembered.
+const EDITS: usize = 60;
 
 /// What was said.
 #[derive(Debug, Clone)]
@@ -27,6 +32,11 @@ struct Written {
     answers: u64,
     last: Option<(Timestamp, Arc<Overview>)>,
     faults: Vec<String>,
+    /// The settings that were read last were not taken.
+    is_refused: bool,
+    /// When settings were last taken.
+    taken: Option<Timestamp>,
+    edits: VecDeque<Edit>,
 }
 
 /// Where it is written.
@@ -67,6 +77,35 @@ impl Slate {
     /// What was wrong after the last turn.
     pub fn faults(&self) -> Vec<String> {
         self.written().faults.clone()
+    }
+
+    /// The settings were read again, and taken or not.
+    pub fn reloaded(&self, is_taken: bool, at: Timestamp) {
+        let mut written = self.written();
+        written.is_refused = !is_taken;
+        if is_taken {
+            written.taken = Some(at);
+        }
+    }
+
+    /// Whether the settings that were read last are in force, and since when; none where they are those of the start.
+    pub fn settings(&self) -> (bool, Option<Timestamp>) {
+        let written = self.written();
+        (!written.is_refused, written.taken)
+    }
+
+    /// An edit was published.
+    pub fn note(&self, edit: Edit) {
+        let mut written = self.written();
+        if written.edits.len() == EDITS {
+            written.edits.pop_front();
+        }
+        written.edits.push_back(edit);
+    }
+
+    /// The last edits, the oldest first.
+    pub fn edits(&self) -> Vec<Edit> {
+        self.written().edits.iter().copied().collect()
     }
 
     fn written(&self) -> MutexGuard<'_, Written> {

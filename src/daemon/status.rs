@@ -5,20 +5,22 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::admin::Reporter;
+use super::force::{here, in_force};
 use super::slate::Said;
 use crate::mailroom::{Health, Overview};
-use crate::pages::{StatusFeed, StatusMail, StatusNews, StatusPage, StatusRun, Tally};
+use crate::pages::{Acting, StatusDigest, StatusFeed, StatusMail, StatusNews, StatusPage, StatusRun, Tally};
 use crate::problem::Problem;
-use crate::settings::{Relay, Settings};
 use crate::store::mail::Count;
+use crate::store::versions as store_versions;
+use crate::text::without_addresses;
 
 /// How many days the picture of articles has.
 pub const DAYS: usize = 30;
 /// How many runs are shown.
 const RUNS: usize = 14;
 
-/// The page at this moment.
-pub fn page(reporter: &Reporter, now: Timestamp) -> StatusPage {
+/// The page at this moment, for somebody who has shown the token, or not.
+pub fn page(reporter: &Reporter, may_act: bool, now: Timestamp) -> StatusPage {
     let settings = &reporter.room.current().settings;
     let overview = reporter.room.overview(RUNS, now).map_err(|error| format!("{error:#}"));
     let health = reporter.room.health().map_err(|error| format!("{error:#}"));
@@ -31,9 +33,18 @@ pub fn page(reporter: &Reporter, now: Timestamp) -> StatusPage {
         zone: settings.site.timezone.clone(),
         started: reporter.started,
         ready: reporter.bell.is_ready(),
+        served: reporter.bell.is_catching_up(),
         stuck: reporter.pulse.faults().into_iter().map(|(_, fault)| fault).collect(),
         news: reporter.overview().map(|said| news(&said, &settings.articles.directory)),
         mail,
+        edits: reporter.slate.edits().iter().map(|edit| edit.took).collect(),
+        acting: match (settings.http.admin_token.is_some(), may_act) {
+            (false, _) => Acting::Nobody,
+            (true, false) => Acting::WhoSignsIn,
+            (true, true) => Acting::Allowed,
+        },
+        said: None,
+        versions: versions(),
         settings: in_force(settings),
     }
 }
@@ -61,10 +72,20 @@ fn news(said: &Said, articles: &Path) -> StatusNews {
     }
 }
 
-/// From where the daemon was started, where that is above.
-fn here(path: &Path) -> String {
-    let current = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&current).unwrap_or(path).display().to_string()
+fn versions() -> Vec<(&'static str, String)> {
+    let (format, engine) = store_versions();
+    vec![
+        ("courant", env!("CARGO_PKG_VERSION").to_owned()),
+        ("store", format!("format {format}")),
+        ("SQLite", engine.to_owned()),
+        ("system", system()),
+    ]
+}
+
+fn system() -> String {
+    let name = rustix::system::uname();
+    let word = |word: &std::ffi::CStr| word.to_string_lossy().into_owned();
+    format!("{} {} {}", word(name.sysname()), word(name.release()), word(name.machine()))
 }
 
 fn mail(health: Health, overview: Overview) -> StatusMail {
@@ -74,9 +95,21 @@ fn mail(health: Health, overview: Overview) -> StatusMail {
     }
     let runs =
         overview.runs.into_iter().map(|run| StatusRun { date: run.date, kind: run.kind, mails: tally(&run.counts) });
+    let concerns = overview.concerns.into_iter().map(|concern| StatusDigest {
+        id: concern.id,
+        subject: concern.subject,
+        kind: concern.kind,
+        date: concern.date,
+        mails: tally(&concern.counts),
+        said: concern.said.map(|said| without_addresses(&said).into_owned()),
+    });
     StatusMail {
         paused: health.paused,
         fault: health.fault,
+        held: health.held,
+        due: overview.due,
+        under_way: (health.under_way, health.connections),
+        concerns: concerns.collect(),
         unbalanced,
         digests: tally(&health.counts),
         letters: tally(&health.letters),
@@ -88,40 +121,4 @@ fn mail(health: Health, overview: Overview) -> StatusMail {
 
 fn tally(counts: &Count) -> Tally {
     Tally { planned: counts.planned, states: counts.states() }
-}
-
-/// What an admin asks first: no more than that, and no secret.
-fn in_force(settings: &Settings) -> Vec<(&'static str, String)> {
-    let digest = &settings.digest;
-    let listed = |words: Vec<String>| if words.is_empty() { "none".to_owned() } else { words.join(", ") };
-    let hour = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
-    let token = if settings.http.admin_token.is_some() { "set" } else { "none" };
-    vec![
-        ("site.url", settings.site.url.to_string()),
-        ("site.timezone", settings.site.timezone.iana_name().unwrap_or("UTC").to_owned()),
-        ("http.listen", listed(settings.http.listen.iter().map(ToString::to_string).collect())),
-        ("http.url", settings.http.url.to_string()),
-        ("http.admin_token", token.to_owned()),
-        ("articles", here(&settings.articles.directory)),
-        ("output", here(&settings.output.directory)),
-        ("feeds", listed(settings.feeds.iter().take(20).map(|feed| feed.name.clone()).collect())),
-        ("mail.url", relay(&settings.mail.relay)),
-        ("mail.fallback", settings.mail.fallback.as_ref().map_or_else(|| "none".into(), relay)),
-        ("digest.daily", hour(digest.daily)),
-        ("digest.weekly", format!("{:?} {}", digest.weekly.0, hour(digest.weekly.1))),
-        ("digest.monthly", format!("day {}, {}", digest.monthly.0, hour(digest.monthly.1))),
-        ("websub.hubs", listed(settings.hubs.iter().map(ToString::to_string).collect())),
-    ]
-}
-
-/// Where mail goes: no user, no password.
-fn relay(relay: &Relay) -> String {
-    match relay {
-        Relay::Maildir(path) => format!("file:{}", here(path)),
-        Relay::Sendmail(path) => format!("sendmail:{}", path.display()),
-        Relay::Smtp { url, .. } => {
-            let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-            format!("{}://{}{port}", url.scheme(), url.host_str().unwrap_or_default())
-        }
-    }
 }

@@ -4,8 +4,8 @@ use anyhow::{Result, anyhow};
 
 use super::{Answer, Counter};
 use crate::documents::{media_type, render};
-use crate::feed::{Feed, Item};
-use crate::ledger::Entry;
+use crate::feed::{Feed, Item, style_address};
+use crate::ledger::{Entry, Summary};
 use crate::pages::{Approval, DeskPage, Masthead};
 use crate::settings::Format;
 use crate::store::mail::{DigestState, Made};
@@ -22,7 +22,7 @@ impl Counter<'_> {
         let Some(made) = self.store().digest(id)? else { return self.page(404, "", &DeskPage::Unknown) };
         let templates = &self.current.templates;
         let html = templates
-            .digest_page(&Masthead::of(&self.current.settings), &made.edition)
+            .digest_page(&Masthead::of(&self.current.settings), &made.edition, &self.current.links.digest(id))
             .map_err(|problem| anyhow!("{problem}"))?;
         let public = made.state == DigestState::Open;
         Ok(Answer { status: 200, media_type: "text/html; charset=utf-8", body: html, public, file: None })
@@ -46,6 +46,9 @@ impl Counter<'_> {
             email: None,
             page: site.url.to_string(),
             documents: vec![(Format::Rss, page)],
+            style: Some(style_address(settings)),
+            show: None,
+            history: None,
             updated: updated.unwrap_or_default(),
             zone: site.timezone.clone(),
             items: digests.iter().map(|made| self.item(made)).collect(),
@@ -72,10 +75,11 @@ impl Counter<'_> {
                 tags: Vec::new(),
                 authors: Vec::new(),
                 language: edition.language.clone(),
-                summary: None,
+                summary: Summary::None,
                 link: link.clone(),
                 image: None,
                 enclosures: Vec::new(),
+                episode: None,
                 aliases: Vec::new(),
                 correction: None,
                 unlisted: false,
@@ -118,11 +122,11 @@ impl Counter<'_> {
         (self.desk.wake)();
         match leaves {
             true => {
-                tracing::info!("digest {} is approved: {recipients} mails", made.edition.id);
+                tracing::info!(digest = made.edition.id, "digest {} is approved: {recipients} mails", made.edition.id);
                 self.page(200, "", &DeskPage::Approved { recipients })
             }
             false => {
-                tracing::info!("digest {} is held", made.edition.id);
+                tracing::info!(digest = made.edition.id, "digest {} is held", made.edition.id);
                 self.page(200, "", &DeskPage::HeldBack)
             }
         }

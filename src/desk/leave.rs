@@ -41,7 +41,7 @@ impl Counter<'_> {
             ));
         }
         self.store().unsubscribe(reference)?;
-        tracing::info!("somebody unsubscribed");
+        tracing::info!(event = "unsubscribed", subscriber = %format_args!("{reference:016x}"), "somebody unsubscribed");
         self.page(200, &language, &done)
     }
 

@@ -45,7 +45,12 @@ impl Digester {
         for language in self.store.uncorrected(item, &paused)? {
             if let Some(made) = self.correction(item, &language, now)? {
                 let mails = self.store.correct(&made, item, &paused, now)?;
-                tracing::info!("a correction goes to {mails} readers: {}", made.subject);
+                tracing::info!(
+                    event = "digest_planned",
+                    mails,
+                    "a correction goes to {mails} readers: {}",
+                    made.subject
+                );
             }
         }
         Ok(paused.is_empty() && self.store.settle_correction(item)?)

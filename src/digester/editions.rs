@@ -111,7 +111,7 @@ fn story(settings: &Settings, entry: Entry, image: Option<Attachment>) -> Story 
         language: entry.language,
         authors: entry.authors,
         section: entry.section,
-        summary: entry.summary,
+        summary: entry.summary.into(),
         correction: entry.correction,
     }
 }

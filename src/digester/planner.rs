@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::{Digester, is_paused};
 use crate::digest::{Candidate, suspects, union};
+use crate::heartbeat;
 use crate::store::mail::{Due, Given, Made, Planned, Round};
 use crate::subscriber::Cadence;
 
@@ -82,6 +83,7 @@ impl<'d> Planner<'d> {
     pub fn look(&mut self, due: &[Due]) -> Result<(Vec<Made>, Vec<Planned>)> {
         let mut wanted: Vec<(&Due, Rc<Group>)> = Vec::new();
         for person in due {
+            heartbeat::beat();
             if is_paused(&person.zone, person.paused_until, self.now) {
                 continue;
             }
@@ -93,6 +95,7 @@ impl<'d> Planner<'d> {
         let given = self.given(&wanted)?;
         let (mut places, mut digests, mut planned) = (HashMap::new(), Vec::new(), Vec::new());
         for (person, group) in wanted {
+            heartbeat::beat();
             let had = |item: &str| given.get(item).is_some_and(|who| who.contains(&person.key));
             let lost = |first: u64| self.digester.lost.is_some_and(|lost| lost.may_have_given(first, person.key));
             let items = group.fresh.iter().filter(|fresh| fresh.first > person.passed || !had(&fresh.item));
@@ -164,7 +167,13 @@ impl<'d> Planner<'d> {
     pub fn tell(&self, zone: &str) {
         if self.mails > 0 {
             let (mails, digests, cadence) = (self.mails, self.made.len(), self.cadence);
+            let one = self.made.values().next().filter(|_| digests == 1).map(|made| made.edition.id.as_str());
             tracing::info!(
+                event = "digest_planned",
+                digest = one,
+                cadence = cadence.name(),
+                zone,
+                mails,
                 "{cadence} digest{}{zone}: {mails} to be sent, {digests} different",
                 if zone.is_empty() { "" } else { " in " }
             );

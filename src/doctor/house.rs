@@ -5,11 +5,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::{About, Level, Report};
+use super::{About, Disk, Level, Report, clock, disk};
 use crate::settings::Settings;
-
-/// Before this the program was not written: a clock that says less is wrong (2026-01-01).
-const WRITTEN: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
 /// What was seen of it.
 #[derive(Debug, Clone)]
@@ -28,6 +25,22 @@ pub struct Surroundings {
     pub is_running: bool,
     /// What the clock says.
     pub now: Timestamp,
+    /// Whether something keeps the clock right, where the system tells.
+    pub is_synchronised: Option<bool>,
+    /// When the store was last written.
+    pub written: Option<Timestamp>,
+    /// How many articles and directories of articles cannot be read, and the first of them.
+    pub unreadable: Option<(PathBuf, u64)>,
+    /// The directory that keeps other users, such as a web server, from reading what is published.
+    pub closed: Option<PathBuf>,
+    /// The file system of the store, and that of what is published where it is another.
+    pub disks: Vec<Disk>,
+    /// Older copies of the store that lie beside it, with their bytes.
+    pub copies: Vec<(PathBuf, u64)>,
+    /// Whether the newsroom's address leads here: whether what is there is ours, or why nothing answers; none where nobody asked.
+    pub address: Option<Result<bool, String>>,
+    /// Whether each relay lets us in, or why not.
+    pub relays: Vec<(String, Result<(), String>)>,
 }
 
 /// A directory of articles.
@@ -72,15 +85,33 @@ pub(super) fn examine(settings: &Settings, seen: &Surroundings, report: &mut Rep
                 add(Level::Warning, "they lie on a network's file system".into(), help);
             } else if let Some(limit) = seen.watches.filter(|limit| *limit < 2 * articles.directories) {
                 let what = format!("{} directories, and {limit} may be watched", articles.directories);
-                let help = "some changes are seen late; run `sysctl fs.inotify.max_user_watches=524288`, and write it into /etc/sysctl.d";
-                add(Level::Warning, what, help);
+                let (name, better) = ("fs.inotify.max_user_watches", (4 * articles.directories).max(524_288));
+                let help = format!(
+                    "some changes are seen late; run `sysctl -w {name}={better}`, and write `{name} = {better}` into /etc/sysctl.d/60-courant.conf"
+                );
+                add(Level::Warning, what, &help);
             }
         }
+    }
+    if let Some((first, number)) = &seen.unreadable {
+        let what = format!("{number} articles cannot be read, {} first", first.display());
+        add(
+            Level::Warning,
+            what,
+            "they are not published; let the user that the daemon runs as read them: `chmod a+rX`",
+        );
     }
     let output = settings.output.directory.display();
     match &seen.output {
         Ok(()) => add(Level::Ok, format!("{output} can be written"), ""),
         Err(why) => add(Level::Error, format!("{output} cannot be written: {why}"), "let this user write there"),
+    }
+    if let Some(closed) = &seen.closed {
+        let help = format!(
+            "well while this daemon serves it; a web server that shall is let in with `chmod a+rx {}`, or put `url` of [output] elsewhere",
+            closed.display()
+        );
+        add(Level::Ok, "what is published can be read by this user only".into(), &help);
     }
     store(settings, seen, &mut add);
     for (address, result) in seen.ports.iter().filter(|_| !seen.is_running) {
@@ -99,9 +130,9 @@ pub(super) fn examine(settings: &Settings, seen: &Surroundings, report: &mut Rep
         let help = "readers' programs warn of it, and mail needs https; set `url` of [site] once the web server has a certificate";
         add(Level::Warning, format!("the newsroom's address is {site}"), help);
     }
-    if seen.now < WRITTEN {
-        let what = format!("the clock says {}", seen.now);
-        add(Level::Error, what, "set it, and keep it right with NTP: dates, digests and certificates hang on it");
+    clock::examine(seen, &mut add);
+    for (at, disk) in seen.disks.iter().enumerate() {
+        disk::examine(disk, at == 0, report);
     }
 }
 
@@ -118,5 +149,14 @@ fn store(settings: &Settings, seen: &Surroundings, add: &mut impl FnMut(Level, S
             let help = "run this as the user that the daemon runs as; a damaged store is put aside and rebuilt at the next start";
             add(Level::Error, format!("the store {store} cannot be used: {why}"), help);
         }
+    }
+    if let Some((first, _)) = seen.copies.first() {
+        let bytes = disk::told(seen.copies.iter().map(|(_, bytes)| bytes).sum());
+        let what = format!("{} older copies of the store are kept beside it, {bytes}", seen.copies.len());
+        let help = format!(
+            "addresses are in them, of people who were forgotten since too; remove what you need no more, such as {}",
+            first.display()
+        );
+        add(Level::Ok, what, &help);
     }
 }

@@ -3,6 +3,8 @@
 //! It looks at nothing itself: whoever asks has looked, and hands over what was seen.
 
 mod alignment;
+mod clock;
+mod disk;
 mod dkim;
 mod dmarc;
 mod house;
@@ -10,12 +12,15 @@ mod mail;
 mod mx;
 mod post;
 mod providers;
+mod reach;
 mod spf;
+mod spf_walk;
 mod zone;
 
 #[cfg(test)]
 mod tests;
 
+pub use disk::{Disk, Medium};
 pub use house::{Articles, Store, Surroundings};
 pub use zone::{Kind, Record};
 
@@ -108,7 +113,16 @@ pub fn questions(settings: &Settings) -> BTreeSet<(String, Question)> {
     let keys = settings.mail.dkim.iter().map(|key| key.signer.name());
     let policies = post.from.iter().flat_map(|from| dmarc::places(from));
     asked.extend(keys.chain(policies).map(|name| (name, Question::Txt)));
+    asked.extend(reach::names(settings).into_iter().map(|name| (name, Question::Address)));
     asked
+}
+
+/// What is to be asked after these answers, because one of them names it; nothing, when all is known.
+pub fn more_questions(settings: &Settings, dns: &Dns) -> BTreeSet<(String, Question)> {
+    let post = Post::of(settings);
+    let Some(domain) = post.return_path().filter(|_| post.leaves()) else { return BTreeSet::new() };
+    let unknown = spf_walk::walk(domain, dns).unknown.into_iter().map(|name| (name, Question::Txt));
+    unknown.filter(|question| !dns.contains_key(question)).collect()
 }
 
 /// What is to be said; `dns` is what it said to `questions`, none where it was not asked.
@@ -117,6 +131,7 @@ pub fn examine(settings: &Settings, seen: &Surroundings, dns: Option<&Dns>) -> R
     house::examine(settings, seen, &mut report);
     let post = Post::of(settings);
     mail::examine(settings, &post, &mut report);
+    reach::examine(settings, seen, &mut report);
     let policy = dns.and_then(|dns| dmarc::published(&post, dns));
     alignment::examine(settings, &post, policy.as_deref(), &mut report);
     let Some(dns) = dns.filter(|dns| !dns.is_empty()) else { return report };
@@ -125,6 +140,7 @@ pub fn examine(settings: &Settings, seen: &Surroundings, dns: Option<&Dns>) -> R
         report.add(About::Dns, Level::Warning, "no name server answers", help);
         return report;
     }
+    reach::examine_names(settings, dns, &mut report);
     spf::examine(&post, dns, &mut report);
     dkim::examine(settings, dns, &mut report);
     dmarc::examine(&post, dns, &mut report);

@@ -1,6 +1,7 @@
 //! SPF (RFC 7208): who may send for the domain of the return path.
 
 use super::post::Post;
+use super::spf_walk::{LOOKUPS, Walk, policy_of, walk};
 use super::{About, Dns, Level, Record, Report, providers, said};
 use crate::resolve::Question;
 
@@ -10,7 +11,7 @@ pub(super) fn examine(post: &Post, dns: &Dns, report: &mut Report) {
     let policies: Vec<&String> = texts.iter().filter(|text| is_policy(text)).collect();
     match policies.as_slice() {
         [] => want(domain, post, report),
-        [policy] => judge(domain, policy, post, report),
+        [policy] => judge(domain, policy, post, dns, report),
         several => {
             let what = format!("{domain} has {} SPF records", several.len());
             report.add(
@@ -24,7 +25,7 @@ pub(super) fn examine(post: &Post, dns: &Dns, report: &mut Report) {
 }
 
 /// RFC 7208 §4.5: the version, alone or before a space.
-fn is_policy(text: &str) -> bool {
+pub(super) fn is_policy(text: &str) -> bool {
     text.split(' ').next().is_some_and(|version| version.eq_ignore_ascii_case("v=spf1"))
 }
 
@@ -53,22 +54,22 @@ fn want(domain: &str, post: &Post, report: &mut Report) {
     report.want(record, format!("{domain} has no SPF record"), help);
 }
 
-fn judge(domain: &str, policy: &str, post: &Post, report: &mut Report) {
+fn judge(domain: &str, policy: &str, post: &Post, dns: &Dns, report: &mut Report) {
     let terms: Vec<String> = policy.split_whitespace().skip(1).map(str::to_ascii_lowercase).collect();
     if terms.iter().any(|term| matches!(term.as_str(), "all" | "+all")) {
         let help = "write `~all` or `-all` at its end";
         report.add(About::Dns, Level::Warning, format!("the SPF record of {domain} lets everybody send for it"), help);
     }
     let known: Vec<&str> = post.relays.iter().filter_map(|relay| providers::spf(relay)).collect();
-    let is_there =
-        |include: &&&str| terms.iter().any(|term| term.trim_start_matches('+') == format!("include:{include}"));
-    // Who is let in elsewhere is not looked up.
-    let goes_on = terms.iter().any(|term| term.starts_with("redirect="));
-    let missing: Vec<&&str> = known.iter().filter(|include| !is_there(include) && !goes_on).collect();
+    let walked = walk(domain, dns);
+    // What one of them could not be asked, may be there.
+    let is_there = |include: &&str| walked.named.iter().any(|name| name == include) || !walked.unknown.is_empty();
+    let missing: Vec<&&str> = known.iter().filter(|include| !is_there(include)).collect();
     for include in &missing {
         let what = format!("the SPF record of {domain} does not name the relay: {policy}");
         report.add(About::Dns, Level::Warning, what, format!("write `include:{include}` before its end"));
     }
+    limits(domain, &walked, dns, report);
     if missing.is_empty() {
         let strangers = strangers(post);
         let help = match strangers.is_empty() {
@@ -79,6 +80,27 @@ fn judge(domain: &str, policy: &str, post: &Post, report: &mut Report) {
             ),
         };
         report.add(About::Dns, Level::Ok, format!("{domain} has SPF: {policy}"), help);
+    }
+}
+
+/// RFC 7208 §4.6.4, §5.2: what makes receivers give up on all of it.
+fn limits(domain: &str, walked: &Walk, dns: &Dns, report: &mut Report) {
+    if walked.lookups > LOOKUPS {
+        let what = format!(
+            "the SPF record of {domain} wants {} questions to the DNS, and {LOOKUPS} are allowed",
+            walked.lookups
+        );
+        let help = "receivers give up then, and it counts as broken (RFC 7208 §4.6.4); take out an `include:` that sends nothing, or \
+                    write addresses (`ip4:`, `ip6:`) instead of `a` and `mx`";
+        report.add(About::Dns, Level::Error, what, help);
+    }
+    for name in walked.named.iter().filter(|name| policy_of(name, dns) == Some(None)) {
+        let what = format!("the SPF record of {domain} names {name}, which has none");
+        report.add(About::Dns, Level::Error, what, "receivers take all of it for broken (RFC 7208 §5.2); take it out");
+    }
+    for name in &walked.unknown {
+        let what = format!("no name server answers for the SPF record of {name}");
+        report.add(About::Dns, Level::Warning, what, "try again, or ask whoever runs them");
     }
 }
 

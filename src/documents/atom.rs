@@ -8,11 +8,21 @@ use chrono::{DateTime, FixedOffset};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::element::in_atom;
+use super::fragment::{Fragment, Frame};
+use super::{HISTORY, media, styled};
 use crate::feed::{Feed, Item};
+use crate::settings::Format;
 
-pub fn render(feed: &Feed, itself: &str) -> Result<Vec<u8>> {
-    let mut links = vec![link(itself, "self", "application/atom+xml"), link(&feed.page, "alternate", "text/html")];
-    links[1].hreflang = Some(feed.language.clone());
+/// Where an entry begins, and what stands behind the last.
+const START: &str = "\n <entry>";
+const FOOT: &str = "\n</feed>";
+
+/// A document without its entries.
+pub fn frame(feed: &Feed) -> Result<Frame> {
+    let own = feed.links(Format::Atom);
+    let mut links: Vec<Link> = own.iter().map(|(rel, href)| link(href, rel, "application/atom+xml")).collect();
+    links.insert(1, Link { hreflang: Some(feed.language.clone()), ..link(&feed.page, "alternate", "text/html") });
     let atom = Atom {
         title: Text::plain(feed.title.clone()),
         subtitle: Some(Text::plain(feed.description.clone())),
@@ -24,17 +34,33 @@ pub fn render(feed: &Feed, itself: &str) -> Result<Vec<u8>> {
         links,
         logo: feed.image.clone(),
         rights: feed.copyright.clone().map(Text::plain),
-        entries: feed.items.iter().map(|item| entry(feed, item)).collect::<Result<_>>()?,
         lang: Some(feed.language.clone()),
+        namespaces: std::iter::once(media::NAMESPACE)
+            .chain(feed.is_archive().then_some(("fh", HISTORY)))
+            .map(|(prefix, name)| (prefix.to_owned(), name.to_owned()))
+            .collect(),
         ..Atom::default()
     };
     // The crate's own declaration names no encoding, and some readers guess without.
-    let mut out = Vec::with_capacity(64 * 1024);
-    out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+    let out = written(&atom, b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".to_vec())?;
+    let mut frame = Frame::of(styled(feed, out), FOOT)?;
+    if feed.is_archive() {
+        // RFC 5005 §4: what says that a document is a page of the archive. It stands before the entries (RFC 4287 appendix B),
+        // and the crate would write it behind them.
+        frame.head.extend_from_slice(b"\n <fh:archive/>");
+    }
+    Ok(frame)
+}
+
+/// An entry by itself.
+pub fn item_alone(feed: &Feed, item: &Item) -> Result<Fragment> {
+    let atom = Atom { entries: vec![entry(feed, item)?], ..Atom::default() };
+    Fragment::cut(&written(&atom, Vec::with_capacity(8 * 1024))?, START, FOOT)
+}
+
+fn written(atom: &Atom, before: Vec<u8>) -> Result<Vec<u8>> {
     let config = WriteConfig { write_document_declaration: false, indent_size: Some(1) };
-    let mut out = atom.write_with_config(out, config).context("cannot write Atom")?;
-    out.push(b'\n');
-    Ok(out)
+    atom.write_with_config(before, config).context("cannot write Atom")
 }
 
 fn entry(feed: &Feed, item: &Item) -> Result<Entry> {
@@ -57,13 +83,14 @@ fn entry(feed: &Feed, item: &Item) -> Result<Entry> {
         authors: entry.authors.iter().map(|name| Person { name: name.clone(), ..Person::default() }).collect(),
         categories: entry.tags.iter().map(|tag| Category { term: tag.clone(), ..Category::default() }).collect(),
         links,
-        summary: entry.summary.clone().map(|summary| Text { lang: lang.clone(), ..Text::plain(summary) }),
+        summary: entry.summary.text().map(|summary| Text { lang: lang.clone(), ..Text::plain(summary) }),
         content: item.content.clone().map(|html| Content {
             lang,
             value: Some(html),
             content_type: Some("html".into()),
             ..Content::default()
         }),
+        extensions: in_atom(media::picture(item).into_iter().collect()),
         ..Entry::default()
     })
 }

@@ -3,8 +3,10 @@
 use anyhow::{Context, Result};
 use serde::Serialize;
 
+use super::fragment::{Fragment, Frame};
 use super::rfc3339;
 use crate::feed::{Feed, Item};
+use crate::settings::Format;
 
 /// §Top-level
 #[derive(Serialize)]
@@ -13,12 +15,14 @@ struct Document<'f> {
     title: &'f str,
     home_page_url: &'f str,
     feed_url: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<String>,
     description: &'f str,
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<&'f str>,
     authors: Vec<Author<'f>>,
     language: &'f str,
-    items: Vec<JsonItem<'f>>,
+    items: [(); 0],
 }
 
 #[derive(Serialize)]
@@ -60,28 +64,49 @@ struct Attachment<'f> {
     mime_type: &'f str,
     #[serde(skip_serializing_if = "Option::is_none")]
     size_in_bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_in_seconds: Option<u64>,
 }
 
-pub fn render(feed: &Feed, itself: &str) -> Result<Vec<u8>> {
+/// An item as it stands in a document.
+#[derive(Serialize)]
+struct Alone<'f> {
+    items: [JsonItem<'f>; 1],
+}
+
+/// A document without its items: it knows whether there are any.
+pub fn frame(feed: &Feed, is_empty: bool) -> Result<Frame> {
     let document = Document {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
         home_page_url: &feed.page,
-        feed_url: itself,
+        // Of a page too: it is what identifies the feed.
+        feed_url: feed.current(Format::Json),
+        // The page before, down to the first: it never loops.
+        next_url: feed
+            .links(Format::Json)
+            .into_iter()
+            .find(|(rel, _)| *rel == "prev-archive")
+            .map(|(_, address)| address),
         description: &feed.description,
         icon: feed.image.as_deref(),
         authors: vec![Author { name: &feed.author, url: feed.email.as_ref().map(|email| format!("mailto:{email}")) }],
         language: &feed.language,
-        items: feed.items.iter().map(|item| self::item(feed, item)).collect(),
+        items: [],
     };
-    let mut out = serde_json::to_vec_pretty(&document).context("cannot write JSON Feed")?;
-    out.push(b'\n');
-    Ok(out)
+    let frame = Frame::of(serde_json::to_vec_pretty(&document).context("cannot write JSON Feed")?, "]\n}")?;
+    Ok(if is_empty { frame } else { Frame { between: ",", foot: "\n  ]\n}", ..frame } })
+}
+
+/// An item by itself.
+pub fn item_alone(feed: &Feed, item: &Item) -> Result<Fragment> {
+    let alone = Alone { items: [self::item(feed, item)] };
+    Fragment::cut(&serde_json::to_vec_pretty(&alone).context("cannot write JSON Feed")?, "\n    {", "\n  ]\n}")
 }
 
 fn item<'f>(feed: &'f Feed, item: &'f Item) -> JsonItem<'f> {
     let entry = &item.entry;
-    let summary = entry.summary.as_deref();
+    let summary = entry.summary.text();
     JsonItem {
         id: &entry.id,
         url: &item.link,
@@ -100,7 +125,13 @@ fn item<'f>(feed: &'f Feed, item: &'f Item) -> JsonItem<'f> {
             .iter()
             .filter_map(|enclosure| {
                 let mime_type = enclosure.media_type.as_deref()?;
-                Some(Attachment { url: &enclosure.address, mime_type, size_in_bytes: enclosure.length })
+                let duration_in_seconds = item.duration().filter(|_| item.sound() == Some(enclosure));
+                Some(Attachment {
+                    url: &enclosure.address,
+                    mime_type,
+                    size_in_bytes: enclosure.length,
+                    duration_in_seconds,
+                })
             })
             .collect(),
     }

@@ -16,8 +16,8 @@ pub struct Outline {
     pub page: String,
     /// The address of its document.
     pub document: String,
-    /// `RSS2`, `RSS` (JSON has no version here), or `atom`.
-    pub version: &'static str,
+    /// `RSS`, which means 0.91 to 2.0 here; there are no words for the other formats.
+    pub version: Option<&'static str>,
 }
 
 /// Renders the list; `title` is the site's.
@@ -30,11 +30,11 @@ pub fn render(title: &str, outlines: &[Outline]) -> Vec<u8> {
             ("type", "rss".to_owned()),
             ("text", outline.title.clone()),
             ("title", outline.title.clone()),
-            ("version", outline.version.to_owned()),
             ("xmlUrl", outline.document.clone()),
             ("htmlUrl", outline.page.clone()),
             ("language", outline.language.clone()),
         ];
+        attributes.extend(outline.version.map(|version| ("version", version.to_owned())));
         attributes.extend(outline.description.clone().map(|description| ("description", description)));
         let attributes: Vec<String> =
             attributes.into_iter().map(|(name, value)| format!("{name}=\"{}\"", escape(&legal(&value)))).collect();

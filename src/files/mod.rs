@@ -2,11 +2,14 @@
 //!
 //! With `publish`, the only module that touches the file system, and the only one that names `notify`. It writes nothing.
 
+mod inside;
+mod limits;
 mod network;
 mod read;
 mod scan;
 mod watch;
 
+pub use inside::picture;
 pub use network::is_network;
 pub use read::{Media, Reading};
 pub use scan::{Scan, Stat};
@@ -24,6 +27,7 @@ pub struct Tree {
     ignore: Vec<String>,
     follow_links: bool,
     max_size: u64,
+    max_document_size: u64,
 }
 
 impl Tree {
@@ -35,6 +39,7 @@ impl Tree {
             ignore: articles.ignore.clone(),
             follow_links: articles.follow_links,
             max_size: articles.max_size,
+            max_document_size: articles.max_document_size,
         }
     }
 
@@ -51,15 +56,15 @@ impl Tree {
     /// Whether a path from the root is one of an article: no segment is passed over, and the extension is an article's. An `_index`
     /// describes its section, and is none.
     pub fn is_article(&self, path: &str) -> bool {
-        if path.rsplit('/').next().is_some_and(|name| name.starts_with("_index.")) {
-            return false;
-        }
-        let extension = path
-            .rsplit('/')
-            .next()
-            .and_then(|name| name.rsplit_once('.'))
-            .map(|(_, extension)| extension.to_lowercase());
-        extension.is_some_and(|extension| self.extensions.contains(&extension)) && !self.is_hidden(path)
+        path.rsplit('/').next().is_some_and(|name| self.is_named_as_article(name)) && !self.is_hidden(path)
+    }
+
+    /// Whether a name (one segment of a path) is one of an article, if nothing passes over it.
+    fn is_named_as_article(&self, name: &str) -> bool {
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        let is_known = |extension: &str| self.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
+        // What Word puts beside a document that is open is no document, whatever is passed over.
+        extension.is_some_and(is_known) && !name.starts_with("_index.") && !name.starts_with("~$")
     }
 
     /// Whether some segment of a path is passed over.
@@ -70,6 +75,15 @@ impl Tree {
 
 /// Whether a name fits a pattern of `*` (anything) and `?` (one character).
 fn matches(pattern: &str, name: &str) -> bool {
+    // Most names are told from most patterns by their ends.
+    let differs = |wanted: Option<char>, has: Option<char>| {
+        wanted.is_some_and(|wanted| !matches!(wanted, '*' | '?') && Some(wanted) != has)
+    };
+    if differs(pattern.chars().next(), name.chars().next())
+        || differs(pattern.chars().next_back(), name.chars().next_back())
+    {
+        return false;
+    }
     let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
     let (mut p, mut n, mut star) = (0, 0, None);
     while n < name.len() {

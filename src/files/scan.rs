@@ -1,6 +1,6 @@
 //! What is in the directory: every article file with what tells whether it changed.
 
-use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -35,11 +35,9 @@ impl Stat {
     }
 }
 
-/// What a scan found.
+/// What a scan could not tell.
 #[derive(Debug, Default)]
 pub struct Scan {
-    /// Article files by their path from the root.
-    pub articles: BTreeMap<String, Stat>,
     /// Directories (`` is the root) that could not be read: nothing under them is gone.
     pub unreadable: Vec<String>,
     /// What could not be looked at, and why.
@@ -65,18 +63,25 @@ impl Tree {
         Some((root.dev(), root.ino()))
     }
 
-    /// Scans a directory (`` is the root) and all under it. `Err` where the root itself cannot be read.
-    pub fn scan(&self, below: &str) -> io::Result<Scan> {
+    /// Scans a directory (`` is the root) and all under it, and shows every article file by its path from the root, in no order:
+    /// a large archive is never held as a whole. `Err` where the root itself cannot be read.
+    pub fn scan(&self, below: &str, show: &mut dyn FnMut(String, Stat)) -> io::Result<Scan> {
         // A root that is there and cannot be listed is a fault of the whole, not of a part.
         std::fs::read_dir(self.root())?;
         let mut scan = Scan::default();
         if below.is_empty() || !self.is_hidden(below) {
-            self.scan_directory(below, &mut scan, &mut Vec::new());
+            self.scan_directory(below, &mut scan, &mut Vec::new(), show);
         }
         Ok(scan)
     }
 
-    fn scan_directory(&self, directory: &str, scan: &mut Scan, above: &mut Vec<(u64, u64)>) {
+    fn scan_directory(
+        &self,
+        directory: &str,
+        scan: &mut Scan,
+        above: &mut Vec<(u64, u64)>,
+        show: &mut dyn FnMut(String, Stat),
+    ) {
         let path = self.root().join(directory);
         let entries = match std::fs::read_dir(&path) {
             Ok(entries) => entries,
@@ -95,14 +100,23 @@ impl Tree {
         }
         for entry in entries {
             match entry {
-                Ok(entry) => self.scan_entry(directory, &entry.file_name(), scan, above),
+                Ok(entry) => self.scan_entry(directory, &entry.file_name(), scan, above, show),
                 Err(error) => unreadable(directory, &error, scan),
             }
         }
         above.pop();
     }
 
-    fn scan_entry(&self, directory: &str, name: &std::ffi::OsStr, scan: &mut Scan, above: &mut Vec<(u64, u64)>) {
+    fn scan_entry(
+        &self,
+        directory: &str,
+        name: &OsStr,
+        scan: &mut Scan,
+        above: &mut Vec<(u64, u64)>,
+        show: &mut dyn FnMut(String, Stat),
+    ) {
+        // A share may take its time for each of them.
+        crate::heartbeat::beat();
         let Some(name) = name.to_str() else {
             let shown = join(directory, &name.to_string_lossy());
             scan.problems.push(Problem::error(&shown, "the file's name is not UTF-8").help("rename it"));
@@ -114,11 +128,9 @@ impl Tree {
         let path = join(directory, name);
         let full = self.root().join(&path);
         match self.metadata(&full) {
-            Ok(metadata) if metadata.is_dir() => self.scan_directory(&path, scan, above),
-            Ok(metadata) if metadata.is_file() && self.is_article(&path) => {
-                _ = scan.articles.insert(path, Stat::of(&metadata))
-            }
-            Ok(metadata) if metadata.is_symlink() && self.is_article(&path) => scan.problems.push(
+            Ok(metadata) if metadata.is_dir() => self.scan_directory(&path, scan, above, show),
+            Ok(metadata) if metadata.is_file() && self.is_named_as_article(name) => show(path, Stat::of(&metadata)),
+            Ok(metadata) if metadata.is_symlink() && self.is_named_as_article(name) => scan.problems.push(
                 Problem::warning(&path, "this is a symbolic link, and links are not followed")
                     .help("copy the file here, or set `articles.follow_links = true`"),
             ),

@@ -1,11 +1,14 @@
 //! Events of the file system. They only say where to look; watchers lose them without a word (in new directories most of all),
 //! so a new directory is watched first and scanned after, and whatever goes wrong asks for a scan of everything.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::limits::Limit;
 
 /// A reason to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +22,11 @@ pub enum Wake {
     },
     /// At a directory that is new here, and everything under it.
     Directory(String),
-    /// At everything: events were lost.
+    /// At everything: something is wrong, or the root has changed.
     Everything,
+    /// At everything, once all directories are watched anew: events were lost, perhaps those of new directories; what to do about it,
+    /// in words.
+    Lost(String),
     /// Events cannot be had for all of it; what to do about it, in words.
     Degraded(String),
 }
@@ -49,7 +55,7 @@ impl Watch {
                 Ok(event) => translate(&event, &base, &mut tell),
                 Err(error) => {
                     if matches!(error.kind, ErrorKind::MaxFilesWatch) {
-                        tell(Wake::Degraded(too_few_watches()));
+                        tell(Wake::Degraded(describe(&error)));
                     }
                     tell(Wake::Everything);
                 }
@@ -61,9 +67,11 @@ impl Watch {
         Ok(Self { watcher, root })
     }
 
-    /// Watches a directory that is new, and returns when it is watched: a scan after this misses nothing that no event tells.
+    /// Watches a directory that is new (`` is the root, with all that may be new below it), and returns when it is watched: a scan after
+    /// this misses nothing that no event tells.
     pub fn add(&mut self, directory: &str) -> Result<(), String> {
-        self.watcher.watch(&self.root.join(directory), RecursiveMode::Recursive).map_err(|error| match error.kind {
+        let path = if directory.is_empty() { self.root.clone() } else { self.root.join(directory) };
+        self.watcher.watch(&path, RecursiveMode::Recursive).map_err(|error| match error.kind {
             ErrorKind::PathNotFound => String::new(),
             _ => describe(&error),
         })
@@ -71,23 +79,28 @@ impl Watch {
 }
 
 fn describe(error: &notify::Error) -> String {
-    match error.kind {
-        ErrorKind::MaxFilesWatch => too_few_watches(),
-        _ => error.to_string(),
-    }
-}
-
-fn too_few_watches() -> String {
-    "the system lets this user watch too few directories: raise fs.inotify.max_user_watches (sysctl); until then everything is \
-     looked at every few seconds"
-        .into()
+    let limit = match &error.kind {
+        ErrorKind::MaxFilesWatch => Some(Limit::Watches),
+        // EMFILE: too many watchers of this user, where this process may still open files.
+        ErrorKind::Io(error) if error.raw_os_error() == Some(rustix::io::Errno::MFILE.raw_os_error()) => {
+            File::open("/dev/null").is_ok().then_some(Limit::Instances)
+        }
+        _ => None,
+    };
+    let why = limit.map_or_else(|| format!("articles cannot be watched: {error}"), Limit::words);
+    format!("{why}; until then everything is looked at as often as `poll` of [articles] says")
 }
 
 fn translate(event: &Event, root: &Path, tell: &mut impl FnMut(Wake)) {
     if event.need_rescan() {
-        return tell(Wake::Everything);
+        return tell(Wake::Lost(format!("{}; everything is looked at now", Limit::Queue.words())));
     }
-    for path in &event.paths {
+    // A rename is told thrice: where it came from, where it went, and both. The file is read once.
+    let paths = match event.kind {
+        EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => event.paths.get(..1).unwrap_or_default(),
+        _ => &event.paths,
+    };
+    for path in paths {
         let Some(relative) = path.strip_prefix(root).ok().and_then(Path::to_str) else { continue };
         let directory = || path.symlink_metadata().is_ok_and(|metadata| !metadata.is_file());
         match event.kind {

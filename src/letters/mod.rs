@@ -21,5 +21,5 @@ mod tests;
 
 pub use imprint::Imprint;
 pub use note::Note;
-pub use rendered::{Links, Rendered};
+pub use rendered::{Links, Rendered, Stencils};
 pub use templates::Letters;

@@ -1,5 +1,6 @@
 //! A mail that is written but for what is each recipient's own.
 
+use crate::mail::Stencil;
 use crate::pages::escape;
 
 // Marks where a recipient's own is spliced in: control characters, which `text::legal` leaves in no text that enters.
@@ -9,6 +10,8 @@ pub(super) const UNSUBSCRIBE: &str = "\u{1}";
 pub(super) const PREFERENCES: &str = "\u{2}";
 /// Where the recipient's address stands.
 pub(super) const ADDRESS: &str = "\u{3}";
+/// How many marks there are.
+const MARKS: u8 = 3;
 
 /// What everybody who gets it has in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,28 +37,39 @@ pub struct Links<'a> {
     pub address: &'a str,
 }
 
+/// Both parts, ready to be filled for each of many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stencils {
+    /// The HTML.
+    pub html: Stencil,
+    /// The text.
+    pub text: Stencil,
+}
+
 impl Rendered {
+    /// HTML and text, ready for each recipient's own.
+    pub fn stencils(&self) -> Stencils {
+        Stencils { html: Stencil::new(&self.html, MARKS), text: Stencil::new(&self.text, MARKS) }
+    }
+
     /// HTML and text as that recipient gets them.
     pub fn personal(&self, links: &Links<'_>) -> (String, String) {
-        let own = [links.unsubscribe, links.preferences, links.address];
-        let escaped = own.map(escape::html);
-        (splice(&self.html, &escaped.each_ref().map(String::as_str)), splice(&self.text, &own))
+        let Stencils { html, text } = self.stencils();
+        let escaped = links.escaped();
+        (html.filled(&escaped.each_ref().map(String::as_str)), text.filled(&links.own()))
     }
 }
 
-fn splice(text: &str, own: &[&str; 3]) -> String {
-    let mut spliced = String::with_capacity(text.len() + 1_024);
-    let mut rest = text;
-    // Looked for as bytes: a mail is long, has three or four marks, and there may be a million to splice.
-    while let Some(at) = rest.bytes().position(|byte| (1..=3).contains(&byte)) {
-        let (before, mark) = rest.split_at(at);
-        spliced.push_str(before);
-        let which = mark.bytes().next().map_or(0, |byte| usize::from(byte) - 1);
-        spliced.push_str(own.get(which).copied().unwrap_or_default());
-        rest = &mark[1..];
+impl<'a> Links<'a> {
+    /// What is spliced into a text, in the order of the marks.
+    pub fn own(&self) -> [&'a str; 3] {
+        [self.unsubscribe, self.preferences, self.address]
     }
-    spliced.push_str(rest);
-    spliced
+
+    /// The same for HTML.
+    pub fn escaped(&self) -> [String; 3] {
+        self.own().map(escape::html)
+    }
 }
 
 #[cfg(test)]

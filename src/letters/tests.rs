@@ -50,11 +50,12 @@ fn a_subject_says_what_is_in_the_mail() {
         digest(&edition).subject
     };
     assert_eq!(
-        ["de-AT", "fr", "zh-Hans", "ar"].map(counted),
+        ["de-AT", "fr", "zh-Hans", "ar", "he"].map(counted),
         [
             "Newsroom: 2 neue Artikel · 1. Januar 2026",
             "Newsroom : 2 nouveaux articles · 1er janvier 2026",
             "Newsroom：2 篇新文章 · 2026年1月1日",
+            "Newsroom: مقالان جديدان (2) · 1 يناير 2026",
             "Newsroom: 2 new articles · 1 January 2026",
         ]
     );

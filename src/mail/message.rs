@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::header::{Head, phrase, unstructured};
-use super::{EmailAddress, List, Sender, list, transfer};
+use super::{EmailAddress, List, Sender, Stencil, list, transfer};
 use crate::text::headline;
 
 /// Characters of a subject; more is shown nowhere, and some relays refuse it.
@@ -34,9 +34,18 @@ pub struct Message<'a> {
     /// What a mailbox provider counts complaints by (`a:b:c:sender`), in ASCII.
     pub feedback_id: Option<&'a str>,
     /// The HTML part.
-    pub html: &'a str,
+    pub html: Body<'a>,
     /// The text part.
-    pub text: &'a str,
+    pub text: Body<'a>,
+}
+
+/// What a part says.
+#[derive(Debug, Clone, Copy)]
+pub enum Body<'a> {
+    /// Just that.
+    Whole(&'a str),
+    /// What many are told, and what is this recipient's own.
+    Filled(&'a Stencil, &'a [&'a str]),
 }
 
 /// The message in 7-bit ASCII (but for a recipient whose own name is not), with CRLF, no line over 78 characters but where
@@ -72,8 +81,11 @@ pub fn compose(message: &Message<'_>) -> Result<Vec<u8>, String> {
     let mut add = |line: &str| bytes.extend_from_slice(line.as_bytes());
     add(&format!("Content-Type: multipart/alternative;\r\n boundary=\"{boundary}\"\r\n\r\n"));
     // RFC 2046 §5.1.4: what is plainest first, what is preferred last.
-    for (kind, text) in [("plain", message.text), ("html", message.html)] {
-        let (encoding, encoded) = transfer::encode(text);
+    for (kind, body) in [("plain", message.text), ("html", message.html)] {
+        let (encoding, encoded) = match body {
+            Body::Whole(text) => transfer::encode(text),
+            Body::Filled(stencil, own) => stencil.encode(own),
+        };
         add(&format!("--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"));
         add(&format!("Content-Transfer-Encoding: {encoding}\r\n\r\n"));
         add(&encoded);

@@ -17,6 +17,7 @@ mod route;
 mod sender;
 mod sendmail;
 mod smtp;
+mod stencil;
 mod transfer;
 
 pub use address::EmailAddress;
@@ -27,6 +28,7 @@ pub use dkim::{KeyRefusal, Signer, sign};
 pub use envelope::Envelope;
 pub use failure::{Failure, FailureKind};
 pub use list::List;
-pub use message::{Message, compose};
+pub use message::{Body, Message, compose};
 pub use route::{Route, Tls, is_here};
 pub use sender::Sender;
+pub use stencil::Stencil;

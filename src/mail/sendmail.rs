@@ -34,6 +34,12 @@ pub(super) fn hand_over(
         return Err(Failure::withdrawn());
     }
     let mut child = Command::new(program)
+        // What systemd said was said to us.
+        .env_remove("NOTIFY_SOCKET")
+        .env_remove("WATCHDOG_USEC")
+        .env_remove("WATCHDOG_PID")
+        .env_remove("LISTEN_FDNAMES")
+        .env_remove("CREDENTIALS_DIRECTORY")
         // A line with a dot does not end the message; what follows `--` is no option, whatever it begins with.
         .args(["-i", "-f", &from, "--", &envelope.to.to_string()])
         .stdin(Stdio::piped())

@@ -17,11 +17,38 @@ const SOFT: &[u8] = b"=\r\n";
 /// A text in whichever of the two is shorter: its name, and the text with CRLF.
 pub(super) fn encode(text: &str) -> (&'static str, String) {
     let text = &*unix_lines(text);
-    let length = text.len() + count(text, |byte| byte == b'\n');
-    let escaped = count(text, |byte| !matches!(byte, b' '..=b'~' | b'\n') || byte == b'=');
-    // Each adds its soft line ends; three octets in 75, two in 76.
-    let (quoted, base64) = ((length + 2 * escaped) * 78 / 75, length * 4 / 3 * 78 / 76);
-    if quoted <= base64 { ("quoted-printable", quoted_printable(text, quoted)) } else { ("base64", in_base64(text)) }
+    let size = Size::of(text);
+    match size.is_quoted() {
+        true => ("quoted-printable", quoted_printable(text, size.quoted())),
+        false => ("base64", in_base64(text)),
+    }
+}
+
+/// What says how long a text becomes, in octets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Size {
+    /// With CRLF for each line end.
+    pub length: usize,
+    /// Those that do not stand for themselves in quoted-printable.
+    pub escaped: usize,
+}
+
+impl Size {
+    /// That of a text whose lines end with LF.
+    pub fn of(text: &str) -> Self {
+        let length = text.len() + count(text, |byte| byte == b'\n');
+        Self { length, escaped: count(text, |byte| !matches!(byte, b' '..=b'~' | b'\n') || byte == b'=') }
+    }
+
+    /// Whether quoted-printable is the shorter. Each adds its soft line ends; three octets in 75, two in 76.
+    pub fn is_quoted(self) -> bool {
+        self.quoted() <= self.length * 4 / 3 * 78 / 76
+    }
+
+    /// How long it becomes in quoted-printable, about.
+    pub fn quoted(self) -> usize {
+        (self.length + 2 * self.escaped) * 78 / 75
+    }
 }
 
 /// How many octets are such. In pieces short enough for a count of eight bits, of which the machine keeps many at once.
@@ -30,7 +57,8 @@ fn count(text: &str, is_such: impl Fn(u8) -> bool) -> usize {
     pieces.map(|piece| usize::from(piece.iter().map(|byte| u8::from(is_such(*byte))).sum::<u8>())).sum()
 }
 
-fn in_base64(text: &str) -> String {
+/// A text whose lines end with LF, in base64.
+pub(super) fn in_base64(text: &str) -> String {
     let text = text.replace('\n', "\r\n");
     let lines = text.as_bytes().chunks(LINE / 4 * 3);
     let mut out = String::with_capacity(text.len() * 4 / 3 + lines.len() * 2 + 4);
@@ -43,7 +71,8 @@ fn in_base64(text: &str) -> String {
     out
 }
 
-fn quoted_printable(text: &str, expected: usize) -> String {
+/// Such a text in quoted-printable; it may become so long.
+pub(super) fn quoted_printable(text: &str, expected: usize) -> String {
     let mut lines = Lines { out: Vec::with_capacity(expected + 64), width: 0, last: 0 };
     for (index, line) in text.split('\n').enumerate() {
         if index > 0 {

@@ -14,7 +14,7 @@ use super::writer::{Writer, Written};
 use crate::mail::{Courier, Failure, FailureKind, Route};
 use crate::store::mail::Flight;
 
-/// How long a report is waited for that comes soon after another.
+/// How long reports are waited for that come soon after another.
 const MOMENT: Duration = Duration::from_millis(1);
 
 /// What a hand is told.
@@ -134,9 +134,12 @@ impl Crew {
             if reports.len() >= enough {
                 break;
             }
-            match self.reports.recv_timeout(MOMENT) {
-                Ok(report) => reports.push(report),
-                Err(_) => break,
+            // Asleep it is woken once; on the channel each of them would wake it.
+            let heard = reports.len();
+            std::thread::sleep(MOMENT);
+            reports.extend(self.reports.try_iter());
+            if reports.len() == heard {
+                break;
             }
         }
         reports

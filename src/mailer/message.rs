@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::writer::rendered;
 use crate::digest::Kind;
-use crate::letters::{self, Letters, Rendered};
-use crate::mail::{EmailAddress, Envelope, List, Message, Sender, compose, sign};
+use crate::letters::{self, Letters, Stencils};
+use crate::mail::{Body, EmailAddress, Envelope, List, Message, Sender, compose, sign};
 use crate::settings::Settings;
 use crate::store::mail::Made;
 use crate::subscriber::{BounceOf, Links, verp};
@@ -15,8 +15,10 @@ use crate::subscriber::{BounceOf, Links, verp};
 pub struct Mail<'a> {
     /// To whom.
     pub to: &'a EmailAddress,
+    /// Its subject.
+    pub subject: &'a str,
     /// What it says to everybody.
-    pub rendered: &'a Rendered,
+    pub stencils: &'a Stencils,
     /// What it says to them only.
     pub links: &'a letters::Links<'a>,
     /// Its Date.
@@ -33,7 +35,8 @@ impl Mail<'_> {
     /// Its envelope and its bytes: the same at every try.
     pub fn put_down(&self, settings: &Settings, links: &Links) -> Result<(Envelope, Vec<u8>)> {
         let from = sender(settings)?;
-        let (html, text) = self.rendered.personal(self.links);
+        let escaped = self.links.escaped();
+        let (html, text) = (escaped.each_ref().map(String::as_str), self.links.own());
         let feedback = self.list.map(|(_, made)| {
             let kind = if made.edition.kind == Kind::Correction { "correction" } else { made.edition.cadence.name() };
             format!("{}:{kind}:digest:courant", made.edition.id)
@@ -42,13 +45,13 @@ impl Mail<'_> {
             from: &from,
             reply_to: settings.mail.reply_to.as_ref(),
             to: self.to,
-            subject: &self.rendered.subject,
+            subject: self.subject,
             date: self.date,
             id: &format!("{}@{}", self.id, from.address.ascii_domain()),
             list: self.list.map(|(list, _)| list),
             feedback_id: feedback.as_deref(),
-            html: &html,
-            text: &text,
+            html: Body::Filled(&self.stencils.html, &html),
+            text: Body::Filled(&self.stencils.text, &text),
         });
         let body = body.map_err(anyhow::Error::msg)?;
         let signers = settings.mail.dkim.iter().map(|key| &*key.signer);
@@ -117,8 +120,8 @@ pub fn preview(settings: &Settings, letters: &Letters, links: &Links, made: &Mad
         id: &format!("preview.{}@{}", made.edition.id, from.address.ascii_domain()),
         list: Some(&list),
         feedback_id: None,
-        html: &html,
-        text: &text,
+        html: Body::Whole(&html),
+        text: Body::Whole(&text),
     });
     let message = String::from_utf8(message.map_err(anyhow::Error::msg)?)?;
     Ok(Preview { html, text, message })

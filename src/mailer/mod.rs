@@ -1,6 +1,7 @@
 //! The mailer: one turn takes what is due, hands it to those who carry it, and writes down what became of what they carried.
 //! What is to leave was written down before; that it is tried is on disk before anything of it leaves.
 
+mod condition;
 mod crew;
 mod domains;
 mod fetch;
@@ -11,6 +12,7 @@ mod message;
 mod pace;
 mod relays;
 mod route;
+mod story;
 mod turn;
 mod warm;
 mod work;
@@ -27,14 +29,17 @@ use crate::letters::Letters;
 use crate::settings::Settings;
 use crate::store::mail::{MailStore, Outcome, Settled};
 use crate::subscriber::Links;
+use crate::text::without_addresses;
 use crew::Crew;
 use domains::Domains;
 use gate::Gate;
 use hands::Hands;
 use pace::Pace;
 use relays::Relays;
+use story::Story;
 use writer::Writer;
 
+pub use condition::{Board, Condition};
 pub use fetch::fetch;
 pub use gate::{Ask, closed, expected};
 pub use message::{Preview, preview};
@@ -76,6 +81,9 @@ pub struct Mailer {
     is_well: bool,
     /// Why mail waits though nothing is wrong.
     held: Option<String>,
+    /// What became of mails since the log told of it.
+    story: Story,
+    board: Board,
 }
 
 impl Mailer {
@@ -114,6 +122,8 @@ impl Mailer {
             told: None,
             is_well: false,
             held: None,
+            story: Story::default(),
+            board: Board::default(),
         })
     }
 
@@ -127,26 +137,24 @@ impl Mailer {
         (self.pace, self.domains) = (Pace::new(&settings.mail), domains(&settings));
         (self.settings, self.links) = (settings, links);
         self.forget_faults();
+        self.tell_board();
     }
 
-    /// Why no mail leaves, if none does.
-    pub fn fault(&self) -> Option<&str> {
-        self.fault.as_deref()
+    /// Where it says how it is, for who does not wait for it.
+    pub fn board(&self) -> Board {
+        self.board.clone()
     }
 
-    /// Why mail waits though nothing is wrong, if it does.
-    pub fn held(&self) -> Option<&str> {
-        self.held.as_deref()
-    }
-
-    /// Connections that are open, and mails that are under way on them.
-    pub fn under_way(&self) -> (usize, usize) {
-        (self.hands.ready(), self.hands.under_way())
+    fn tell_board(&self) {
+        let (fault, held) = (self.fault.clone(), self.held.clone());
+        let (connections, under_way) = (self.hands.ready(), self.hands.under_way());
+        self.board.write(Condition { fault, held, connections, under_way });
     }
 
     /// Asks the relays again at once, whatever they said: somebody mended something.
     pub fn ask_again(&mut self, now: Timestamp) -> Result<()> {
         self.forget_faults();
+        self.tell_board();
         self.store.bring_nearer(now, now + judge::BEHIND)
     }
 
@@ -157,10 +165,12 @@ impl Mailer {
 
     /// A fault is told once when it appears or changes, and once when it is gone.
     fn tell(&mut self, fault: Option<String>) {
+        // A relay may repeat whom or what it refuses; the fault is for everybody who looks.
+        let fault = fault.map(|fault| without_addresses(&fault).into_owned());
         if self.told != fault {
             match &fault {
-                Some(why) => tracing::error!("{why}"),
-                None => tracing::info!("solved: mail leaves"),
+                Some(why) => tracing::error!(event = "mail_fault", fault = "mail", "{why}"),
+                None => tracing::info!(event = "mail_fault", fault = "mail", "solved: mail leaves"),
             }
             self.told.clone_from(&fault);
         }

@@ -71,12 +71,12 @@ impl Mailer {
         // There is more than those with a connection can carry: the next turn asks for one more.
         self.is_short = number > 0 && number == self.hands.room(self.depth()) && self.pace.room(now) > number;
         self.hand_out(taken, now);
-        if sent > 0 {
-            tracing::debug!("{sent} mails left");
-        }
         self.tell_how_it_is();
+        self.tell_board();
         let under_way = self.hands.under_way();
         let next = if self.hands.are_busy() { now } else { self.next };
+        // At the end nothing comes after.
+        self.story.tell(if is_over && under_way == 0 { Timestamp::MAX } else { next }, now);
         Ok(Turn { next, sent, under_way })
     }
 
@@ -115,6 +115,7 @@ impl Mailer {
                         self.judge(&work, &failure, now)
                     }
                 };
+                self.story.note(&work, &outcome, now);
                 self.outcomes.push((work.which(), outcome));
             }
         }

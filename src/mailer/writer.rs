@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 use super::message::{Mail, list};
 use super::work::Work;
 use crate::digester::imprint;
-use crate::letters::{self, Letters, Rendered};
+use crate::letters::{self, Letters, Rendered, Stencils};
 use crate::mail::Envelope;
 use crate::pages::title;
 use crate::settings::Settings;
@@ -31,7 +31,8 @@ pub struct Writer {
 pub struct Shared {
     /// The digest.
     pub made: Made,
-    rendered: Rendered,
+    subject: String,
+    stencils: Stencils,
 }
 
 /// A mail that was written, or is not needed any more.
@@ -57,7 +58,8 @@ impl Writer {
         let Some(made) = self.store.digest_by_key(key)? else { return Ok(None) };
         let web = self.links.digest(&made.edition.id);
         let rendered = rendered(&self.letters, &self.settings, &made, &web)?;
-        let shared = Arc::new(Shared { made, rendered });
+        let shared = Shared { made, stencils: rendered.stencils(), subject: rendered.subject };
+        let shared = Arc::new(shared);
         let mut kept = kept();
         if kept.len() >= KEPT {
             kept.clear();
@@ -79,7 +81,7 @@ impl Writer {
         let Some(shared) = self.digest(claim.digest)? else {
             return Ok(Written::Needless("the digest is gone".into()));
         };
-        let Shared { made, rendered } = &*shared;
+        let Shared { made, subject, stencils } = &*shared;
         let unsubscribe = self.links.unsubscribe(claim.person.reference);
         let personal = letters::Links {
             unsubscribe: &unsubscribe,
@@ -90,7 +92,8 @@ impl Writer {
         let id = format!("{}.{}", made.edition.id, self.mark(claim.person.reference));
         let mail = Mail {
             to: &claim.person.address,
-            rendered,
+            subject,
+            stencils,
             links: &personal,
             date: claim.made,
             id: &id,
@@ -164,7 +167,8 @@ impl Writer {
         let key = letter.key.cast_unsigned();
         let mail = Mail {
             to: &letter.address,
-            rendered,
+            subject: &rendered.subject,
+            stencils: &rendered.stencils(),
             links,
             date: letter.made,
             id: &format!("{kind}.{}", self.mark(key)),

@@ -124,7 +124,7 @@ impl Mailroom {
             "subscribers": people,
             "upcoming": self.digester().upcoming(now)?,
             "digests": digests,
-            "fault": self.mailer().fault(),
+            "fault": self.board.read().fault,
         }))
     }
 }

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 use crate::desk::{Current, Shared};
 use crate::digester::Digester;
-use crate::mailer::{Ask, Mailer, Turn};
+use crate::mailer::{Ask, Board, Mailer, Turn};
 use crate::settings::Settings;
 use crate::store::mail::MailStore;
 
@@ -28,6 +28,11 @@ pub struct Mailroom {
     current: Shared,
     digester: Mutex<Digester>,
     mailer: Mutex<Mailer>,
+    /// What each of them takes before anything else: who reloads does not wait until a plan for a million is made.
+    to_digester: Mutex<Option<Arc<Current>>>,
+    to_mailer: Mutex<Option<Arc<Current>>>,
+    /// What the mailer says of itself.
+    board: Board,
 }
 
 impl Mailroom {
@@ -42,7 +47,10 @@ impl Mailroom {
             store,
             current: Arc::new(RwLock::new(current)),
             digester: Mutex::new(digester),
+            board: mailer.board(),
             mailer: Mutex::new(mailer),
+            to_digester: Mutex::default(),
+            to_mailer: Mutex::default(),
         })
     }
 
@@ -68,9 +76,8 @@ impl Mailroom {
 
     /// Takes what was prepared.
     pub fn reload(&self, current: Arc<Current>) {
-        let (settings, letters, links) = (&current.settings, &current.letters, &current.links);
-        self.digester().reload(Arc::clone(settings), Arc::clone(letters), links.clone());
-        self.mailer().reload(Arc::clone(settings), Arc::clone(letters), links.clone());
+        *lock(&self.to_digester) = Some(Arc::clone(&current));
+        *lock(&self.to_mailer) = Some(Arc::clone(&current));
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = current;
     }
 
@@ -90,10 +97,24 @@ impl Mailroom {
     }
 
     fn digester(&self) -> MutexGuard<'_, Digester> {
-        self.digester.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut digester = lock(&self.digester);
+        if let Some(current) = lock(&self.to_digester).take() {
+            let letters = Arc::clone(&current.letters);
+            digester.reload(Arc::clone(&current.settings), letters, current.links.clone());
+        }
+        digester
     }
 
     fn mailer(&self) -> MutexGuard<'_, Mailer> {
-        self.mailer.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut mailer = lock(&self.mailer);
+        if let Some(current) = lock(&self.to_mailer).take() {
+            let letters = Arc::clone(&current.letters);
+            mailer.reload(Arc::clone(&current.settings), letters, current.links.clone());
+        }
+        mailer
     }
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
 }

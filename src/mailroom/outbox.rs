@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Mailroom, Request};
 use crate::bounce::parse;
+use crate::mailer::Condition;
 use crate::returns::{Inbox, take};
 use crate::store::mail::{Count, DROP, RETRY};
 
@@ -36,14 +37,11 @@ pub struct Health {
 }
 
 impl Mailroom {
-    /// How the outbox is; its counts are held against the rows of what is not settled.
+    /// How the outbox is; its counts are held against the rows of what is not settled. Nobody at work is waited for.
     pub fn health(&self) -> Result<Health> {
         let (counts, letters) = (self.store.count(None)?, self.store.count_all_letters()?);
         let unbalanced = self.store.check_balance(false)?;
-        let (fault, held, (connections, under_way)) = {
-            let mailer = self.mailer();
-            (mailer.fault().map(str::to_owned), mailer.held().map(str::to_owned), mailer.under_way())
-        };
+        let Condition { fault, held, connections, under_way } = self.board.read();
         Ok(Health {
             balanced: counts.adds_up() && letters.adds_up() && unbalanced.is_empty(),
             counts,
@@ -63,8 +61,8 @@ impl Mailroom {
         if let Some(since) = self.store.paused()? {
             return Ok(Some(paused(since)));
         }
-        let mailer = self.mailer();
-        Ok(mailer.fault().or(mailer.held()).map(str::to_owned))
+        let Condition { fault, held, .. } = self.board.read();
+        Ok(fault.or(held))
     }
 
     /// Takes in what has come back into the admin's Maildir; how many messages.

@@ -1,15 +1,19 @@
 //! How mail is, for the admin's status page and for metrics.
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Mailroom;
 use crate::digester::upcoming;
-use crate::store::mail::Run;
+use crate::store::mail::{Concern, Run};
 use crate::subscriber::State;
 
 /// Zones without a reader have their hours too: so many are looked through for the next digest.
 const LOOK: usize = 100;
+/// Mails that did not leave are told of for so long.
+const RECENT: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// And so many digests at most.
+const CONCERNS: usize = 8;
 
 /// Who is mailed, what is to come, what was.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +24,10 @@ pub struct Overview {
     pub next: Option<(Timestamp, u64)>,
     /// The last runs, the newest first.
     pub runs: Vec<Run>,
+    /// Digests to look at, the newest first.
+    pub concerns: Vec<Concern>,
+    /// When the next mail may leave.
+    pub due: Option<Timestamp>,
 }
 
 impl Mailroom {
@@ -35,6 +43,12 @@ impl Mailroom {
             };
             next = next.filter(|(_, people)| *people > 0);
         }
-        Ok(Overview { people: self.store.people()?, next, runs: self.store.latest_runs(runs)? })
+        Ok(Overview {
+            people: self.store.people()?,
+            next,
+            runs: self.store.latest_runs(runs)?,
+            concerns: self.store.concerns(now - RECENT, CONCERNS)?,
+            due: self.store.next_mail()?,
+        })
     }
 }

@@ -35,18 +35,19 @@ impl Bodies {
     /// Holds the texts of a look, now that it is known whose they are.
     pub fn take_in(&mut self, texts: Vec<(String, Hash, String)>, catalogue: &Catalogue) {
         for (path, bytes, text) in texts {
-            if let Some(record) = catalogue.at_path(&path).filter(|record| record.bytes == bytes) {
-                self.insert(&record.entry.id, text);
+            if let Some(id) = catalogue.id_of(&path, bytes) {
+                self.insert(id, text);
             }
         }
     }
 
-    /// Holds a text while there is room. A text that is replaced is never kept instead of the new one.
+    /// Holds a text while there is room; one that was let go is empty, and is read again where it is shown. A text that is replaced
+    /// is never kept instead of the new one.
     fn insert(&mut self, id: &str, text: String) {
         if let Some(old) = self.texts.remove(id) {
             self.held -= old.len();
         }
-        if self.held + text.len() <= MOST {
+        if !text.is_empty() && self.held + text.len() <= MOST {
             self.held += text.len();
             self.texts.insert(id.to_owned(), text.into());
         }

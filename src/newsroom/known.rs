@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::families::settings_of;
 use crate::catalogue::Catalogue;
 use crate::feed::address;
 use crate::ledger::{Place, Record};
@@ -32,7 +33,7 @@ pub struct Known {
 
 /// Every article whose file is there, or that is published without it; newest first.
 pub fn known(catalogue: &Catalogue, settings: &Settings) -> Vec<Known> {
-    let mut records: Vec<&Record> = catalogue.records().filter(|record| record.place != Place::Gone).collect();
+    let mut records: Vec<Record> = catalogue.records().filter(|record| record.place != Place::Gone).collect();
     records.sort_by_key(|record| record.entry.order());
     let mut problems: BTreeMap<&str, Vec<Problem>> = BTreeMap::new();
     for problem in catalogue.problems() {
@@ -40,6 +41,7 @@ pub fn known(catalogue: &Catalogue, settings: &Settings) -> Vec<Known> {
     }
     let zone = &settings.site.timezone;
     let known = records.into_iter().map(|record| {
+        let state = state(catalogue, &record).to_owned();
         let entry = &record.entry;
         Known {
             id: Some(entry.id.clone()),
@@ -53,12 +55,12 @@ pub fn known(catalogue: &Catalogue, settings: &Settings) -> Vec<Known> {
             feeds: catalogue
                 .feeds_of(&entry.id)
                 .into_iter()
-                .filter_map(|at| settings.feeds.get(at))
+                .filter_map(|at| settings_of(settings, catalogue, at))
                 .map(|feed| feed.name.clone())
                 .collect(),
             link: Some(address(settings, &entry.link)),
             path: record.path.clone(),
-            state: state(catalogue, record).to_owned(),
+            state,
             problems: problems.get(record.path.as_str()).cloned().unwrap_or_default(),
         }
     });

@@ -1,29 +1,47 @@
 //! The publisher: one turn looks, understands, remembers, renders and publishes. The daemon's loop, `build` and the tests
 //! all call the same `turn(now)`.
 
+mod ask;
 mod bodies;
+mod cores;
+mod facts;
+mod families;
 mod feeds;
+mod history;
 mod known;
 mod look;
+mod marks;
 mod media;
 mod moves;
 mod overview;
 mod pending;
+mod places;
+mod published;
 mod reading;
 mod recover;
 mod remember;
 mod render;
+mod rendered;
+mod resume;
+mod settle;
+mod sitemaps;
+mod sized;
+mod soundness;
 mod stories;
 mod survey;
 mod understood;
 mod views;
 
+pub use cores::on_all_cores;
+pub use facts::Facts;
 pub use known::Known;
 pub use overview::{FeedOverview, Overview};
-pub use survey::{remembered, survey};
+pub use published::Published;
+pub use survey::{Survey, remembered, survey};
 pub use understood::{Field, Understood, show};
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -31,15 +49,17 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::article;
 use crate::catalogue::{Catalogue, Delta, Rules};
-use crate::files::{Stat, Tree, Wake};
+use crate::files::Tree;
 use crate::pages::Templates;
-use crate::problem::Problem;
-use crate::publish::{Disk, Site};
+use crate::publish::{Disk, Signposts, Site};
 use crate::settings::{Settings, templates};
 use crate::store::{Found, Store};
 use bodies::Bodies;
+use marks::Marks;
 use media::Shown;
 use pending::Pending;
+use rendered::Newest;
+use settle::Unsettled;
 
 /// After a fault of the disk, how long until the next try.
 const RETRY: SignedDuration = SignedDuration::from_secs(5);
@@ -53,10 +73,12 @@ pub struct Newsroom {
     store: Store,
     templates: Templates,
     bodies: Bodies,
+    rendered: Newest,
     disk: Disk,
+    signposts: Signposts,
     site: Arc<Site>,
     /// What every article file was when it was last read.
-    stats: HashMap<String, Stat>,
+    marks: Marks,
     shown: Shown,
     pending: Pending,
     /// What is understood and not yet remembered or rendered.
@@ -72,14 +94,28 @@ pub struct Newsroom {
     /// Years whose page is older than what it lists, and when it is to be rendered.
     stale_years: BTreeSet<i16>,
     years_due: Option<Timestamp>,
+    /// A family has a feed more than its page and the list of all feeds say.
+    new_members: bool,
+    /// Sitemaps are older than what they list; they wait with the years.
+    stale_maps: bool,
+    /// When the oldest article in the sitemap of news is none any more.
+    news_end: Option<Timestamp>,
     /// Somebody waits for all of it.
     hurried: bool,
     /// Something was remembered that digests count.
     news: bool,
+    /// What was published since somebody asked, and when the first file was saved that is read and not published yet.
+    published: Option<Published>,
+    saved: Option<Timestamp>,
     faults: HashMap<&'static str, String>,
     /// Nothing was published since the start or the reload; what is now.
     first: bool,
     fresh: HashSet<String>,
+    /// What a start does not know yet.
+    unsettled: Unsettled,
+    /// When this run began, and whether readers had what an earlier one published.
+    opened: Timestamp,
+    has_served: bool,
 }
 
 /// What a turn says to whoever called it.
@@ -93,38 +129,49 @@ impl Newsroom {
     /// Opens the store and reads what is remembered; nothing is looked at yet. The caller holds the lock.
     pub fn open(settings: Arc<Settings>, site: Arc<Site>, now: Timestamp) -> Result<Self> {
         let (store, found) = Store::open(&settings.store, now)?;
-        let templates = Templates::new(&templates(&settings.file)?).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        let templates = templates(&settings.file)?;
+        let unsettled = Unsettled::new(&settings, &templates);
+        let templates = Templates::new(&templates).map_err(|problem| anyhow::anyhow!("{problem}"))?;
         let disk = Disk::new(&settings.output.directory);
-        let ledger = store.load()?;
-        let documents = store.documents()?.into_iter().collect();
+        let signposts = Signposts::new(settings.store.parent().unwrap_or(Path::new(".")));
         let mut newsroom = Self {
             context: context(&settings),
             tree: Tree::new(&settings.articles),
-            catalogue: Catalogue::new(Rules::new(&settings), ledger),
+            catalogue: Catalogue::empty(Rules::new(&settings), &[]),
             templates,
             store,
             disk,
+            signposts,
             site,
             bodies: Bodies::default(),
-            stats: HashMap::new(),
+            rendered: Newest::default(),
+            marks: Marks::default(),
             shown: Shown::default(),
             pending: Pending::everything(),
             outstanding: Delta::default(),
             pages: HashMap::new(),
             now,
-            documents,
+            documents: HashSet::new(),
             years: Vec::new(),
             stale_years: BTreeSet::new(),
             years_due: None,
+            new_members: false,
+            stale_maps: false,
+            news_end: None,
             hurried: false,
             news: true,
+            published: None,
+            saved: None,
             faults: HashMap::new(),
             first: true,
             fresh: HashSet::new(),
+            unsettled,
+            opened: now,
+            has_served: false,
             settings,
         };
         match found {
-            Found::Whole => {}
+            Found::Whole => newsroom.begin(now)?,
             Found::Nothing => newsroom.recover(None, now)?,
             Found::Damaged(aside) => newsroom.recover(Some(&aside), now)?,
         }
@@ -134,25 +181,20 @@ impl Newsroom {
     /// One turn at this moment: looks where it was told to, and publishes what that changed.
     pub fn turn(&mut self, now: Timestamp) -> Turn {
         self.now = now;
-        let mut look = self.look(now);
+        let due = self.look(now);
         if self.pending.waits {
             return Turn { next: self.next(now) };
         }
-        loop {
-            let texts = bodies::take_out(&mut look);
-            let mut delta = self.catalogue.apply(look, now);
-            self.bodies.take_in(texts, &self.catalogue);
+        let mut delta = self.take_in(due, now);
+        while !delta.again.is_empty() {
             let again = std::mem::take(&mut delta.again);
             self.note(delta);
-            if again.is_empty() {
-                break;
-            }
-            look = self.read_again(&again);
+            delta = self.read_again(again, now);
         }
-        if self.commit() {
-            self.publish();
-        }
+        self.note(delta);
+        self.remember_and_show();
         self.flush();
+        self.settle_when_still();
         self.hurried &= self.pending.is_waiting();
         Turn { next: self.next(now) }
     }
@@ -171,81 +213,28 @@ impl Newsroom {
 
     /// Takes other settings: everything is looked at and rendered anew in the next turn. What fails, fails before anything changes.
     pub fn reload(&mut self, settings: Arc<Settings>) -> Result<()> {
-        let templates = Templates::new(&templates(&settings.file)?).map_err(|problem| anyhow::anyhow!("{problem}"))?;
-        let ledger = self.store.load()?;
+        let templates = templates(&settings.file)?;
+        let unsettled = Unsettled::new(&settings, &templates);
+        let templates = Templates::new(&templates).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        let mut catalogue = self.as_remembered(&settings)?;
         self.context = context(&settings);
         self.tree = Tree::new(&settings.articles);
-        let mut catalogue = Catalogue::new(Rules::new(&settings), ledger);
         catalogue.carry_over(&self.catalogue);
+        self.unsettled = unsettled;
         self.catalogue = catalogue;
         self.templates = templates;
         self.settings = settings;
-        self.stats.clear();
+        self.marks.clear();
         self.outstanding = Delta::default();
         self.pending.look_at_everything();
         self.first = true;
         Ok(())
     }
 
-    /// All articles.
-    pub fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
-    }
-
-    /// The settings in force.
-    pub fn settings(&self) -> &Arc<Settings> {
-        &self.settings
-    }
-
-    /// Takes a wake in.
-    pub fn wake(&mut self, wake: Wake, now: Timestamp) {
-        // Editors write many files that are passed over.
-        if let Wake::Path { path, .. } = &wake
-            && self.tree.is_hidden(path)
-        {
-            return;
-        }
-        let settle = look::settle(self.settings.articles.settle);
-        self.pending.wake(wake, now, settle);
-    }
-
-    /// Whether something is to be done soon although nothing happens: a file that was being written is read, a list is rendered.
-    pub fn is_waiting(&self) -> bool {
-        self.pending.is_waiting() || self.years_due.is_some()
-    }
-
-    /// Whether the root is another directory than when this was last asked.
-    pub fn root_moved(&mut self) -> bool {
-        self.root_changed()
-    }
-
-    /// Whether an entry came into a feed, left it or was corrected since this was last asked: somebody may be owed mail.
-    pub fn take_news(&mut self) -> bool {
-        std::mem::take(&mut self.news)
-    }
-
-    /// What is to be looked at, so that the watcher can add to it.
-    pub fn pending(&mut self) -> &mut Pending {
-        &mut self.pending
-    }
-
-    /// What is wrong with more than one article: a missing root, a full disk.
-    pub fn faults(&self) -> impl Iterator<Item = &str> {
-        self.faults.values().map(String::as_str)
-    }
-
-    /// All that is wrong with files now.
-    pub fn problems(&self) -> Vec<Problem> {
-        let mut problems: Vec<Problem> =
-            self.catalogue.problems().chain(self.pending.problems.iter()).cloned().collect();
-        problems.sort();
-        problems
-    }
-
     fn next(&self, now: Timestamp) -> Timestamp {
-        let unwritten = self.faults.contains_key("store") || !self.disk.is_settled();
+        let unwritten = self.faults.contains_key("store") || !self.disk.is_settled() || !self.signposts.is_settled();
         let retry = unwritten.then(|| now + RETRY);
-        [self.pending.next(now), self.catalogue.next_change(), self.years_due, retry]
+        [self.pending.next(now), self.catalogue.next_change(), self.years_due, self.news_end, self.settle_due(), retry]
             .into_iter()
             .flatten()
             .min()

@@ -7,25 +7,34 @@ use bytes::Bytes;
 use super::Newsroom;
 use super::media::media_type_of;
 use super::stories::page_path;
-use crate::feed::{address, document_path};
+use crate::feed::{STYLE, address, archive_path, document_path};
+use crate::pages::ICON;
 use crate::settings::Format;
 use crate::store::Change;
 
 impl Newsroom {
     /// Which paths answer 301 and 410.
-    pub(super) fn tell_moves(&self) {
+    pub(super) fn tell_moves(&mut self) {
         let (mut gone, mut moved) = (HashSet::new(), HashMap::new());
-        for record in self.catalogue.records() {
-            let id = &record.entry.id;
+        for record in self.catalogue.moved() {
             let old = record.former.iter().chain(&record.entry.aliases).filter(|link| link.starts_with('/'));
-            if self.catalogue.is_visible(id) {
+            if self.catalogue.is_visible(&record.entry.id) {
                 let target = address(&self.settings, &record.entry.link);
                 moved.extend(old.map(|link| (link.clone(), target.clone())));
             } else {
                 gone.extend(old.cloned());
-                gone.extend(record.link.iter().filter(|link| link.starts_with('/')).cloned());
             }
         }
+        gone.extend(self.catalogue.gone().filter(|link| link.starts_with('/')).map(str::to_owned));
+        for (name, pages) in self.catalogue.former_feeds() {
+            gone.insert(format!("/{name}/"));
+            for format in [Format::Rss, Format::Atom, Format::Json] {
+                gone.insert(document_path(name, format));
+                gone.extend((1..=pages).map(|page| format!("/{name}{}", archive_path(page, format))));
+            }
+        }
+        // Readers of feeds ask there for what stands beside a feed's name.
+        moved.insert("/favicon.ico".to_owned(), self.plain_masthead().icon());
         if let Some(first) = self.settings.feeds.first() {
             let names = [
                 (None, "/feed"),
@@ -51,6 +60,9 @@ impl Newsroom {
                 );
             }
         }
+        if self.first || !self.site.has_moves(&gone, &moved) {
+            self.signposts.show(&gone, &moved);
+        }
         self.site.set_moves(gone, moved);
     }
 
@@ -70,7 +82,9 @@ impl Newsroom {
             _ => true,
         });
         let change = Change { removed: leftovers.iter().map(String::as_str).collect(), ..Default::default() };
-        if let Err(error) = self.store.commit(&change) {
+        let written =
+            if change.is_empty() { Ok(()) } else { self.store.begin().and_then(|writing| writing.finish(&change)) };
+        if let Err(error) = written {
             tracing::warn!("{error:#}");
         }
         self.documents.retain(|path| !leftovers.contains(path));
@@ -81,10 +95,8 @@ impl Newsroom {
     pub(super) fn documents_to_come(&self) -> Vec<String> {
         let mut paths = Vec::new();
         for id in &self.outstanding.pages {
-            let Some(record) = self.catalogue.record(id) else { continue };
-            if self.settings.output.pages && record.entry.link.starts_with('/') {
-                paths.push(page_path(&record.entry.link));
-            }
+            let link = self.catalogue.link_of(id).filter(|link| self.settings.output.pages && link.starts_with('/'));
+            paths.extend(link.map(page_path));
             paths.extend(
                 self.catalogue
                     .refers(id)
@@ -92,10 +104,23 @@ impl Newsroom {
                     .map(|file| format!("/media/{file}")),
             );
         }
-        for feed in self.outstanding.feeds.iter().filter_map(|at| self.settings.feeds.get(*at)) {
+        for feed in self.outstanding.feeds.iter().filter_map(|at| self.feed_settings(*at)) {
             paths.extend(feed.formats.iter().map(|format| document_path(&feed.name, *format)));
             paths.push(format!("/{}/index.html", feed.name));
         }
+        for (at, page) in &self.outstanding.archives {
+            let Some(feed) = self.feed_settings(*at) else { continue };
+            paths.extend(feed.formats.iter().map(|format| format!("/{}{}", feed.name, archive_path(*page, *format))));
+        }
+        // Another one begins where an article is new, and one that had none left is there again when an article is.
+        if self.settings.output.pages && (self.first || self.outstanding.promises || self.outstanding.moves) {
+            paths.extend(self.sitemap_paths());
+        }
+        if self.first {
+            paths.extend(["/feeds.opml", "/robots.txt", STYLE].map(str::to_owned));
+            paths.extend(self.settings.site.image.is_none().then(|| ICON.to_owned()));
+        }
+        paths.extend(self.settings.families.iter().map(|(_, family)| format!("/{}/index.html", family.name)));
         paths.extend(self.outstanding.years.iter().map(|year| format!("/archive/{year}/index.html")));
         paths
     }

@@ -67,7 +67,7 @@ impl Newsroom {
         overview.faults.sort();
         let mut by_day = last_days(zone.to_datetime(now).date(), days);
         for record in self.catalogue.records().filter(|record| self.catalogue.is_visible(&record.entry.id)) {
-            let changed = changed(record);
+            let changed = changed(&record);
             overview.changed = overview.changed.max(changed);
             for feed in self.catalogue.feeds_of(&record.entry.id) {
                 if let Some(feed) = overview.feeds.get_mut(feed) {

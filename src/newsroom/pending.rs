@@ -7,6 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::files::Wake;
 use crate::problem::Problem;
 
+/// More missing files than this are waited for while others arrive, for so long at most.
+const MANY: usize = 20;
+const PATIENCE: SignedDuration = SignedDuration::from_secs(30);
+
 /// Places to look at.
 #[derive(Debug, Default)]
 pub struct Pending {
@@ -17,6 +21,10 @@ pub struct Pending {
     /// within that time, and the root guard must see at once all that a deletion takes.
     pub(super) missing: BTreeSet<String>,
     pub(super) missing_due: Option<Timestamp>,
+    /// When the first of them was found to be.
+    missing_since: Option<Timestamp>,
+    /// The last look left some of what was due to the next.
+    pub(super) is_part: bool,
     pub(super) everything: bool,
     pub(super) accept_removals: bool,
     /// When to look at everything although nothing has happened.
@@ -47,6 +55,11 @@ impl Pending {
         self.degraded = degraded;
     }
 
+    /// Whether events can be relied on.
+    pub fn relies_on_events(&self) -> bool {
+        self.degraded.is_none()
+    }
+
     /// Whether some path waits to be still.
     pub(super) fn is_waiting(&self) -> bool {
         self.waits
@@ -62,7 +75,7 @@ impl Pending {
             Wake::Path { path, closed: true } => _ = self.paths.insert(path, now),
             Wake::Path { path, closed: false } => _ = self.paths.insert(path, now + settle),
             Wake::Directory(directory) => _ = self.directories.insert(directory),
-            Wake::Everything => self.everything = true,
+            Wake::Everything | Wake::Lost(_) => self.everything = true,
             Wake::Degraded(why) => {
                 self.degraded = Some(why);
                 self.everything = true;
@@ -92,15 +105,28 @@ impl Pending {
     pub(super) fn miss(&mut self, path: String, now: Timestamp, settle: SignedDuration) {
         if self.missing.insert(path) {
             self.missing_due = Some(now + settle);
+            self.missing_since.get_or_insert(now);
         }
     }
 
-    /// The files that are missing, when they have been for long enough.
-    pub(super) fn missing_due(&mut self, now: Timestamp, settle: SignedDuration) -> BTreeSet<String> {
+    /// Nobody can say now which files are missing.
+    pub(super) fn forget_missing(&mut self) {
+        self.missing.clear();
+        (self.missing_due, self.missing_since) = (None, None);
+    }
+
+    /// The files that are missing, when they have been for long enough. While others arrive, many are waited for: who checks out another
+    /// branch takes all away that is to go before the rest comes, and most of it under another name.
+    pub(super) fn missing_due(&mut self, now: Timestamp, settle: SignedDuration, arrives: bool) -> BTreeSet<String> {
         if self.missing_due.is_none_or(|due| due > now && due <= now + settle * 2) {
             return BTreeSet::new();
         }
-        self.missing_due = None;
+        let since = self.missing_since.filter(|since| *since <= now).unwrap_or(now);
+        if arrives && self.missing.len() > MANY && now < since + PATIENCE {
+            self.missing_due = Some(now + settle);
+            return BTreeSet::new();
+        }
+        (self.missing_due, self.missing_since) = (None, None);
         std::mem::take(&mut self.missing)
     }
 
@@ -110,5 +136,33 @@ impl Pending {
             return Some(now);
         }
         self.paths.values().copied().chain(self.next_scan).chain(self.missing_due).min()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_that_are_missing_are_waited_for_while_others_arrive_and_not_for_ever() {
+        let settle = SignedDuration::from_millis(100);
+        for (missing, arrives, after, believed) in [
+            (20, true, 100, 20),
+            (21, false, 100, 21),
+            (21, true, 100, 0),
+            (21, true, 29_000, 0),
+            (21, true, 30_000, 21),
+            (21, false, 99, 0),
+        ] {
+            let (start, mut pending) = (Timestamp::UNIX_EPOCH, Pending::default());
+            (0..missing).for_each(|number| pending.miss(format!("{number}.md"), start, settle));
+            let now = start + SignedDuration::from_millis(after);
+            let found = pending.missing_due(now, settle, arrives).len();
+            assert_eq!(found, believed, "{missing} missing, after {after} ms, arrives: {arrives}");
+            // When nothing arrives any more, they are believed.
+            let rest = pending.missing_due(now + settle, settle, false).len();
+            assert_eq!(rest, missing - found);
+        }
     }
 }

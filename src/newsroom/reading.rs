@@ -1,16 +1,24 @@
 //! Reading what is looked at: paths in, what their files say out, on all cores.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZero;
+use std::collections::BTreeSet;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::Newsroom;
-use crate::article::{Article, parse};
-use crate::catalogue::{Look, Seen};
-use crate::files::{Reading, Stat};
+use super::cores::on_all_cores;
+use super::look::{Due, settle};
+use super::{Newsroom, bodies};
+use crate::article::{Article, Context, parse};
+use crate::catalogue::{Delta, Look, Seen, Taken};
+use crate::files::{Reading, Stat, Tree};
+use crate::heartbeat;
 use crate::ledger::{Hash, Place};
 use crate::problem::Problem;
+
+/// How many files are read before the catalogue takes them in: what a large archive says is never held as a whole.
+const SHARE: usize = 256;
+
+/// Fewer files than this are read by one thread.
+const FEW: usize = 32;
 
 /// What reading and parsing one file gave.
 enum Read {
@@ -21,111 +29,124 @@ enum Read {
 }
 
 impl Newsroom {
-    /// Reads paths into a look. Of a known file that is missing, `believe` says whether it is gone now or waited for.
-    pub(super) fn read_into(
-        &mut self,
-        paths: &BTreeSet<String>,
-        now: Timestamp,
-        settle: SignedDuration,
-        believe: &dyn Fn(&str) -> bool,
-        look: &mut Look,
-    ) {
-        let mut again: BTreeSet<String> = BTreeSet::new();
-        let (gone, mut there): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            self.read_all(paths).into_iter().partition(|(_, read)| matches!(read, Read::Gone));
-        for (path, read) in gone {
-            let is_here = self.catalogue.at_path(&path).is_some_and(|record| record.place == Place::Here);
-            if !is_here || believe(&path) {
-                there.insert(path, read);
-            } else {
+    /// Reads what is due, and tells the catalogue; what that changes.
+    pub(super) fn take_in(&mut self, due: Due, now: Timestamp) -> Delta {
+        let mut taken = self.catalogue.begin(due.accept_removals);
+        let paths: Vec<&str> = due.paths.iter().map(String::as_str).collect();
+        let (tree, context) = (self.tree.clone(), self.context.clone());
+        // Texts of many are read again for those few that are shown.
+        let has_texts = paths.len() <= SHARE || self.settings.output.pages;
+        read_in_shares(&tree, &context, &paths, has_texts, &mut |read| {
+            let look = self.understand(read, now, &due);
+            self.take(look, now, &mut taken);
+        });
+        let look = Look { refresh: due.refresh, ..Look::default() };
+        self.take(look, now, &mut taken);
+        self.catalogue.finish(taken, now)
+    }
+
+    /// Reads paths again whatever their stat: what they claim may be free now.
+    pub(super) fn read_again(&mut self, paths: BTreeSet<String>, now: Timestamp) -> Delta {
+        self.take_in(Due { paths, at_once: true, ..Due::default() }, now)
+    }
+
+    fn take(&mut self, mut look: Look, now: Timestamp, taken: &mut Taken) {
+        let texts = bodies::take_out(&mut look);
+        self.catalogue.take(look, now, taken);
+        self.bodies.take_in(texts, &self.catalogue);
+    }
+
+    /// What was read as the catalogue is told it. A known file that is missing is gone, or waited for.
+    fn understand(&mut self, read: Vec<(String, Read)>, now: Timestamp, due: &Due) -> Look {
+        let settle = settle(self.settings.articles.settle);
+        let (mut look, mut again) = (Look::default(), BTreeSet::new());
+        for (path, read) in read {
+            let is_here = || self.catalogue.place_at(&path) == Some(Place::Here);
+            if matches!(read, Read::Gone) && !due.at_once && !due.believed.contains(&path) && is_here() {
                 self.pending.miss(path, now, settle);
+            } else {
+                self.see(path, read, now + settle, &mut look, &mut again);
             }
         }
-        self.take_in(there, now, settle, look, &mut again);
         // What looks new may have been renamed: is the file that had these bytes still there?
         again.retain(|path| !look.seen.contains_key(path));
-        if !again.is_empty() {
-            let moved = self.read_all(&again);
-            self.take_in(moved, now, settle, look, &mut BTreeSet::new());
+        for path in again {
+            let read = read_one(&self.tree, &self.context, &path);
+            self.see(path, read, now + settle, &mut look, &mut BTreeSet::new());
         }
+        look
     }
 
-    fn take_in(
-        &mut self,
-        read: BTreeMap<String, Read>,
-        now: Timestamp,
-        settle: SignedDuration,
-        look: &mut Look,
-        again: &mut BTreeSet<String>,
-    ) {
-        for (path, read) in read {
-            let seen = match read {
-                Read::Article(mut article, bytes, stat) => {
-                    self.pending.paths.remove(&path);
-                    self.pending.missing.remove(&path);
-                    self.stats.insert(path.clone(), stat);
-                    self.check_media(&path, &mut article);
-                    if self.catalogue.at_path(&path).is_none() {
-                        again.extend(self.catalogue.paths_with(&bytes));
-                    }
-                    // Likewise the file that had the id which this one names.
-                    let named = article.id.as_ref().and_then(|id| self.catalogue.record(&id.value));
-                    again.extend(named.filter(|record| record.place == Place::Here).map(|record| record.path.clone()));
-                    Seen::Article(article, bytes)
+    fn see(&mut self, path: String, read: Read, later: Timestamp, look: &mut Look, again: &mut BTreeSet<String>) {
+        heartbeat::beat();
+        let seen = match read {
+            Read::Article(mut article, bytes, stat) => {
+                self.pending.paths.remove(&path);
+                self.pending.missing.remove(&path);
+                self.note_saved(stat.changed);
+                self.marks.set(&path, &stat, self.now);
+                self.check_media(&path, &mut article, look);
+                if self.catalogue.place_at(&path).is_none() {
+                    again.extend(self.catalogue.paths_with(&bytes));
                 }
-                Read::Broken(problem, stat) => {
-                    match stat {
-                        Some(stat) => _ = self.stats.insert(path.clone(), stat),
-                        None => _ = self.stats.remove(&path),
-                    }
-                    Seen::Broken(problem)
+                // Likewise the file that had the id which this one names.
+                let named = article.id.as_ref().and_then(|id| self.catalogue.path_of(&id.value));
+                let here = named.filter(|path| self.catalogue.place_at(path) == Some(Place::Here));
+                again.extend(here.map(str::to_owned));
+                Seen::Article(article, bytes)
+            }
+            Read::Broken(problem, stat) => {
+                match stat {
+                    Some(stat) => self.marks.set(&path, &stat, self.now),
+                    None => self.marks.forget(&path),
                 }
-                Read::Gone => {
-                    self.pending.missing.remove(&path);
-                    self.stats.remove(&path);
-                    Seen::Gone
-                }
-                Read::Unsettled => {
-                    self.pending.add(&path, now + settle);
-                    continue;
-                }
-            };
-            look.seen.insert(path, seen);
-        }
+                Seen::Broken(problem)
+            }
+            Read::Gone => {
+                self.pending.missing.remove(&path);
+                self.marks.forget(&path);
+                Seen::Gone
+            }
+            Read::Unsettled => return self.pending.add(&path, later),
+        };
+        look.seen.insert(path, seen);
     }
+}
 
-    /// Reads and parses files on all cores.
-    fn read_all(&self, paths: &BTreeSet<String>) -> BTreeMap<String, Read> {
-        let paths: Vec<&String> = paths.iter().collect();
-        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        if paths.len() < 32 || cores == 1 {
-            return paths.into_iter().map(|path| (path.clone(), self.read_one(path))).collect();
+/// Reads and parses files on all cores, and hands them on in shares in the order of the paths.
+fn read_in_shares(
+    tree: &Tree,
+    context: &Context,
+    paths: &[&str],
+    has_texts: bool,
+    take: &mut dyn FnMut(Vec<(String, Read)>),
+) {
+    let one = |path: &&str| {
+        let mut read = read_one(tree, context, path);
+        if let Read::Article(article, ..) = &mut read
+            && !has_texts
+        {
+            article.body = String::new();
         }
-        std::thread::scope(|scope| {
-            let share = paths.len().div_ceil(cores);
-            let workers: Vec<_> = paths
-                .chunks(share)
-                .map(|share| {
-                    scope.spawn(|| share.iter().map(|path| ((*path).clone(), self.read_one(path))).collect::<Vec<_>>())
-                })
-                .collect();
-            workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
-        })
+        ((*path).to_owned(), read)
+    };
+    let size = if paths.len() < FEW { FEW } else { SHARE };
+    let shares: Vec<&[&str]> = paths.chunks(size).collect();
+    on_all_cores(shares.len(), |at| shares[at].iter().map(one).collect(), take);
+}
+
+fn read_one(tree: &Tree, context: &Context, path: &str) -> Read {
+    if !tree.is_article(path) {
+        return Read::Gone;
     }
-
-    fn read_one(&self, path: &str) -> Read {
-        if !self.tree.is_article(path) {
-            return Read::Gone;
-        }
-        match self.tree.read(path) {
-            Reading::Whole(bytes, stat) => match parse(&bytes, path, &self.context) {
-                Ok(article) => Read::Article(Box::new(article), hash(&bytes), stat),
-                Err(problem) => Read::Broken(problem, Some(stat)),
-            },
-            Reading::Unsettled => Read::Unsettled,
-            Reading::Missing | Reading::NoFile => Read::Gone,
-            Reading::Refused(problem) => Read::Broken(problem, None),
-        }
+    match tree.read(path) {
+        Reading::Whole(bytes, stat) => match parse(&bytes, path, context) {
+            Ok(article) => Read::Article(Box::new(article), hash(&bytes), stat),
+            Err(problem) => Read::Broken(problem, Some(stat)),
+        },
+        Reading::Unsettled => Read::Unsettled,
+        Reading::Missing | Reading::NoFile => Read::Gone,
+        Reading::Refused(problem) => Read::Broken(problem, None),
     }
 }
 

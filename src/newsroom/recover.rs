@@ -1,4 +1,4 @@
-//! A store that is lost or damaged is rebuilt: from what is published first (ids, dates, links), then from the articles. What
+//! A store that is lost or damaged is rebuilt: from what is published first (ids, dates, links, places), then from the articles. What
 //! could not be recovered is listed.
 
 use std::collections::{BTreeMap, HashSet};
@@ -12,9 +12,9 @@ use super::Newsroom;
 use crate::article::{Article, parse};
 use crate::catalogue::{Catalogue, Look, Rules, Seen};
 use crate::files::Reading;
-use crate::ledger::{Entry, Ledger, Place, Record};
+use crate::ledger::{Entry, Ledger, Place, Record, Summary};
 use crate::pages::read_back;
-use crate::store::Change;
+use crate::store::{Change, Line};
 
 /// An entry as its publication tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +40,12 @@ impl Newsroom {
         } else {
             tracing::error!("the store is missing; a new one is made from what is published");
         }
-        let Ok(scan) = self.tree.scan("") else { return Ok(()) };
-        let mut articles = BTreeMap::new();
-        for path in scan.articles.keys() {
+        let (mut articles, mut paths) = (BTreeMap::new(), Vec::new());
+        if self.tree.scan("", &mut |path, _| paths.push(path)).is_err() {
+            return Ok(());
+        }
+        for path in &paths {
+            crate::heartbeat::beat();
             if let Reading::Whole(bytes, _) = self.tree.read(path)
                 && let Ok(article) = parse(&bytes, path, &self.context)
             {
@@ -54,7 +57,9 @@ impl Newsroom {
             .iter()
             .map(|(path, (article, bytes))| (path.clone(), Seen::Article(Box::new(article.clone()), *bytes)))
             .collect();
-        let (ledger, lost) = rebuild(published, articles, &self.settings.site.tag);
+        let (mut ledger, lost) = rebuild(published, articles, &self.settings.site.tag);
+        self.recover_places(&mut ledger, now);
+        let places = (ledger.numbers.clone(), ledger.feeds.clone());
         for what in &lost {
             tracing::warn!("not recovered: {what}");
         }
@@ -66,12 +71,16 @@ impl Newsroom {
         // What was recovered is not all of an entry: the articles say the rest before anything is shown.
         let delta = self.catalogue.apply(Look { seen, ..Look::default() }, now);
         let change = Change {
-            records: self.catalogue.records().map(|record| (record, None)).collect(),
-            numbers: &delta.numbers,
-            opened: &delta.opened,
+            // Of an entry that is there now the second says more.
+            numbers: &[places.0, delta.numbers.clone()].concat(),
+            opened: &[places.1, delta.opened.clone()].concat(),
             ..Change::default()
         };
-        self.store.commit(&change)?;
+        let writing = self.store.begin()?;
+        for record in self.catalogue.records() {
+            writing.article(&Line::new(record, None)?)?;
+        }
+        writing.finish(&change)?;
         self.note(delta);
         Ok(())
     }
@@ -187,10 +196,11 @@ fn record(item: Published, path: String, article: Article, bytes: [u8; 16]) -> R
         tags: Vec::new(),
         authors: Vec::new(),
         language: article.language.value,
-        summary: None,
+        summary: Summary::None,
         link: item.link.clone(),
         image: None,
         enclosures: Vec::new(),
+        episode: None,
         aliases: Vec::new(),
         correction: None,
         unlisted: false,

@@ -3,13 +3,18 @@
 use std::sync::Arc;
 
 use super::Newsroom;
+use super::cores::on_all_cores;
 use crate::article::parse;
 use crate::files::Reading;
-use crate::ledger::{Entry, Place};
+use crate::heartbeat;
+use crate::ledger::{Entry, Place, Record, Summary};
 use crate::publish::{Body, Document, Served, etag_of};
 
 /// How many pages are rendered before they are shown, so that a first build needs little memory.
 const SHARE: usize = 256;
+
+/// How many of them are rendered by one thread without asking others.
+const FEW: usize = 16;
 
 /// Pages for people.
 pub const HTML: &str = "text/html; charset=utf-8";
@@ -25,21 +30,22 @@ pub fn page_path(link: &str) -> String {
 
 impl Newsroom {
     /// Pages of articles, and the files that they show.
-    pub(super) fn publish_pages(&mut self, ids: &[String]) {
+    pub(super) fn publish_pages(&mut self, ids: &[&str]) {
         for share in ids.chunks(SHARE) {
             let mut media = Vec::new();
             let mut hidden = Vec::new();
             let mut work = Vec::new();
             for id in share {
+                heartbeat::beat();
                 let (shows, hides) = self.show_media(id, true);
                 media.extend(shows);
                 hidden.extend(hides);
-                let Some(entry) = self.catalogue.record(id).map(|record| record.entry.clone()) else { continue };
+                let Some(entry) = self.catalogue.record(id).map(|record| record.entry) else { continue };
                 hidden.extend(self.page_moved(&entry));
                 if self.settings.output.pages && entry.link.starts_with('/') {
                     match self.body(id) {
                         Some(body) => work.push((entry, body)),
-                        None => self.keep(&page_path(&entry.link), HTML),
+                        None => media.extend(self.kept_page(&entry)),
                     }
                 }
             }
@@ -55,20 +61,12 @@ impl Newsroom {
 
     /// Renders on all cores.
     fn render_pages(&mut self, work: Vec<(Entry, Arc<str>)>) -> Vec<Document> {
-        let newsroom = &*self;
-        let one = |(entry, body): &(Entry, Arc<str>)| (page_path(&entry.link), newsroom.article_page(entry, body));
-        let rendered: Vec<(String, Result<String, String>)> = if work.len() < 16 {
-            work.iter().map(one).collect()
-        } else {
-            std::thread::scope(|scope| {
-                let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-                let workers: Vec<_> = work
-                    .chunks(work.len().div_ceil(cores))
-                    .map(|share| scope.spawn(move || share.iter().map(one).collect::<Vec<_>>()))
-                    .collect();
-                workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
-            })
-        };
+        let shares: Vec<_> = work.chunks(FEW).collect();
+        let one = |(entry, body): &(Entry, Arc<str>)| (page_path(&entry.link), self.article_page(entry, body));
+        let mut rendered = Vec::with_capacity(work.len());
+        on_all_cores(shares.len(), |at| shares[at].iter().map(one).collect::<Vec<_>>(), &mut |share| {
+            rendered.extend(share)
+        });
         let mut documents = Vec::new();
         for (path, page) in rendered {
             match page {
@@ -90,11 +88,25 @@ impl Newsroom {
             let body = Body::Disk(self.disk.file(path));
             let (etag, length) = (etag_of(&bytes), bytes.len() as u64);
             self.site.put(path, Served { media_type: media_type.to_owned(), etag, modified, length, body });
+            self.disk.touch([path.to_owned()]);
         }
+    }
+
+    /// The page of an article that cannot be read now: what is there of it, if that must say something else of its neighbours.
+    fn kept_page(&mut self, entry: &Entry) -> Option<Document> {
+        let path = page_path(&entry.link);
+        self.keep(&path, HTML);
+        let bytes = self.site.get(&path)?.bytes().ok()?;
+        let was = std::str::from_utf8(&bytes).ok()?;
+        let page = self.turned_page(entry, was)?;
+        (page != was).then(|| Document::new(path, HTML, page, false))
     }
 
     /// Notes where an article's page is; the path that it left.
     fn page_moved(&mut self, entry: &Entry) -> Option<String> {
+        if !self.settings.output.pages {
+            return None;
+        }
         if !entry.link.starts_with('/') {
             return self.pages.remove(&entry.id);
         }
@@ -113,30 +125,44 @@ impl Newsroom {
     }
 
     /// The text of an article: held, or read again if its file still is what it was.
-    fn body(&self, id: &str) -> Option<Arc<str>> {
+    pub(super) fn body(&self, id: &str) -> Option<Arc<str>> {
         if let Some(body) = self.bodies.get(id) {
             return Some(body);
         }
-        let record = self.catalogue.record(id).filter(|record| record.place == Place::Here)?;
+        self.text_of(&self.catalogue.record(id)?).map(|(body, _)| body)
+    }
+
+    /// The same, and its summary where the file was read for it.
+    pub(super) fn text_of(&self, record: &Record) -> Option<(Arc<str>, Option<Summary>)> {
+        if let Some(body) = self.bodies.get(&record.entry.id) {
+            return Some((body, None));
+        }
+        if record.place != Place::Here {
+            return None;
+        }
         let Reading::Whole(bytes, _) = self.tree.read(&record.path) else { return None };
         if super::reading::hash(&bytes) != record.bytes {
             return None;
         }
-        parse(&bytes, &record.path, &self.context).ok().map(|article| article.body.into())
+        let article = parse(&bytes, &record.path, &self.context).ok()?;
+        let summary = article.summary.map(|summary| summary.value).into();
+        Some((article.body.into(), Some(summary)))
     }
 
-    pub(super) fn pinned_body(&mut self, id: &str) -> Arc<str> {
-        let body = self.body(id);
-        if let Some(body) = &body {
-            self.bodies.pin(id, Arc::clone(body));
-        }
-        body.unwrap_or_else(|| "".into())
-    }
-
-    /// The entry with its picture and enclosures as they are published.
+    /// The entry with its summary, and its picture and enclosures as they are published.
     pub(super) fn with_attachments(&self, mut entry: Entry) -> Entry {
+        if let Summary::Remembered(_) = entry.summary {
+            entry.summary = self.store.summary(&entry.id).into();
+        }
         entry.image = entry.image.and_then(|image| self.attachment(&image));
         entry.enclosures = entry.enclosures.iter().filter_map(|enclosure| self.attachment(enclosure)).collect();
+        if let Some(episode) = &mut entry.episode {
+            episode.transcripts.retain(|transcript| self.is_published(transcript.told.file.as_deref()));
+            episode.chapters.take_if(|chapters| !self.is_published(chapters.file.as_deref()));
+            for person in &mut episode.people {
+                person.image.take_if(|_| !self.is_published(person.image_file.as_deref()));
+            }
+        }
         entry
     }
 }

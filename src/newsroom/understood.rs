@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::context;
+use super::facts::read;
 use super::known::rfc3339;
-use super::survey::read;
 use crate::article::{Article, Sourced};
 use crate::catalogue::{Catalogue, Look, Rules, Seen};
 use crate::feed::address;
@@ -43,17 +43,17 @@ pub fn show(settings: &Settings, path: &str, ledger: Ledger, now: Timestamp) -> 
             .help("articles are the files that `articles.extensions` and `articles.ignore` let through"));
     }
     let article = match read(&tree, path, &context) {
-        Some(Seen::Article(article, hash)) => (article, hash),
-        Some(Seen::Broken(problem)) => return Err(problem),
+        Some((Seen::Article(article, hash), _)) => (article, hash),
+        Some((Seen::Broken(problem), _)) => return Err(problem),
         _ => return Err(Problem::error(path, "there is no such file in the articles directory")),
     };
     let mut catalogue = Catalogue::new(Rules::new(settings), ledger);
-    let before = catalogue.at_path(path).cloned();
+    let before = catalogue.at_path(path);
     let seen = BTreeMap::from([(path.to_owned(), Seen::Article(article.0.clone(), article.1))]);
     catalogue.apply(Look { seen, ..Look::default() }, now);
     let problems: Vec<Problem> = catalogue.problems().filter(|problem| problem.path == path).cloned().collect();
     let fields = match catalogue.at_path(path) {
-        Some(record) => fields(settings, &article.0, record, before.as_ref()),
+        Some(record) => fields(settings, &article.0, &record, before.as_ref()),
         None => Vec::new(),
     };
     Ok(Understood { path: path.to_owned(), fields, problems, body: article.0.body.clone() })
@@ -100,7 +100,7 @@ fn fields(settings: &Settings, article: &Article, record: &Record, before: Optio
         teller.told_by("authors", article.authors.get(at), author, "the site");
     }
     teller.told_by("language", Some(&article.language), &entry.language, "");
-    teller.told_by("summary", article.summary.as_ref(), entry.summary.clone().unwrap_or_default(), "");
+    teller.told_by("summary", article.summary.as_ref(), entry.summary.text().unwrap_or_default(), "");
     let kept = before.is_some_and(|before| before.link.is_some());
     let slug = Some(&article.slug).filter(|_| !kept);
     match &article.link {

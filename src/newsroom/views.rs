@@ -1,16 +1,16 @@
 //! What the page templates are given.
 
 use super::Newsroom;
-use super::stories::HTML;
+use super::stories::{HTML, page_path};
 use crate::catalogue::{Delta, FRONT};
 use crate::feed::{address, content};
 use crate::ledger::Entry;
-use crate::pages::{ArticlePage, Enclosure, FeedLink, Item, Masthead, Picture};
+use crate::pages::{ArticlePage, Enclosure, FeedLink, Item, Masthead, Neighbour, Neighbours, Picture};
 use crate::problem::Problem;
 use crate::publish::Document;
 use crate::settings::FeedSettings;
 
-/// Which lists of other articles a page leads to; an article's page to none, so that one edit rewrites one page.
+/// Which lists of other articles a page leads to; an article's page to none, so that one edit rewrites few pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lists {
     None,
@@ -29,8 +29,8 @@ impl Newsroom {
         let link = address(&self.settings, &entry.link);
         // The page shows the correction by itself.
         let plain = Entry { correction: None, ..entry.clone() };
-        let body = content(&self.settings, &plain, body, &link, &|path| self.catalogue.link_to(path));
-        let feeds = self.catalogue.feeds_of(&entry.id).into_iter().filter_map(|at| self.settings.feeds.get(at));
+        let body = content(&self.settings, &plain, &self.sized(body), &link, &|path| self.catalogue.link_to(path));
+        let feeds = self.catalogue.feeds_of(&entry.id).into_iter().filter_map(|at| self.feed_settings(at));
         let page = ArticlePage {
             id: entry.id.clone(),
             body,
@@ -45,12 +45,27 @@ impl Newsroom {
                 })
                 .collect(),
             unlisted: entry.unlisted,
-            feeds: feeds.map(|feed| self.feed_link(feed)).collect(),
-            previous: None,
-            next: None,
+            feeds: feeds.map(|feed| self.feed_link(&feed)).collect(),
+            neighbours: self.neighbours(&entry.id),
             item: self.item(&entry),
         };
         self.templates.article(&self.masthead(Lists::None), &page).map_err(|problem| problem.to_string())
+    }
+
+    /// An article's page as it was, but for its neighbours, where its text cannot be read now.
+    pub(super) fn turned_page(&self, entry: &Entry, page: &str) -> Option<String> {
+        let neighbours = self.neighbours(&entry.id);
+        self.templates.turn(&self.plain_masthead(), &entry.language, &neighbours, page).ok().flatten()
+    }
+
+    fn neighbours(&self, id: &str) -> Neighbours {
+        let neighbour = |entry: Entry| Neighbour {
+            link: address(&self.settings, &entry.link),
+            title: entry.title,
+            language: Some(entry.language),
+        };
+        let [previous, next] = self.catalogue.neighbours(id).map(|entry| entry.map(neighbour));
+        Neighbours { previous, next }
     }
 
     /// The pages that list the newest articles: the front page, and a page a feed.
@@ -64,14 +79,14 @@ impl Newsroom {
             let newest = self.items(self.catalogue.newest(FRONT));
             pages.push(("/index.html".into(), self.templates.front(&self.masthead(Lists::All), &newest)));
         }
-        for (at, feed) in self.settings.feeds.iter().enumerate().filter(|(at, _)| all || delta.feeds.contains(at)) {
+        for at in (0..self.catalogue.feeds()).filter(|at| all || delta.feeds.contains(at)) {
+            let Some(feed) = self.feed_settings(at) else { continue };
             let newest = self.items(self.catalogue.window(at).into_iter().take(FRONT).collect());
-            let page = self.templates.feed(&masthead, &self.feed_link(feed), &newest);
+            let page = self.templates.feed(&masthead, &self.feed_link(&feed), &newest);
             pages.push((format!("/{}/index.html", feed.name), page));
         }
         if self.first {
-            let page = |page: Result<String, Problem>| page.unwrap_or_default();
-            self.set_error_pages(page(self.templates.not_found(&masthead)), page(self.templates.gone(&masthead)));
+            self.error_pages(&masthead);
         }
         self.stale_years.extend(&delta.years);
         if all {
@@ -79,6 +94,23 @@ impl Newsroom {
         }
         self.years = years;
         self.documents_of(pages)
+    }
+
+    fn error_pages(&self, masthead: &Masthead) {
+        let page = |page: Result<String, Problem>| page.unwrap_or_default();
+        self.set_error_pages(page(self.templates.not_found(masthead)), page(self.templates.gone(masthead)));
+    }
+
+    /// What is known of pages that an earlier run published.
+    pub(super) fn resume_pages(&mut self) {
+        let visible = self.catalogue.ids().filter(|id| self.catalogue.is_visible(id));
+        let own = |id: &str| {
+            Some((id.to_owned(), page_path(self.catalogue.link_of(id).filter(|link| link.starts_with('/'))?)))
+        };
+        self.pages = visible.filter_map(own).collect();
+        self.years = self.catalogue.years();
+        self.error_pages(&self.masthead(Lists::Years));
+        self.resume_news();
     }
 
     /// The pages of years that have changed. They list everything, so they wait until edits pause (`YEARS`).
@@ -92,7 +124,8 @@ impl Newsroom {
         self.documents_of(pages)
     }
 
-    fn documents_of(&mut self, pages: Vec<(String, Result<String, Problem>)>) -> Vec<Document> {
+    /// Pages as documents; a template that cannot be filled is told.
+    pub(super) fn documents_of(&mut self, pages: Vec<(String, Result<String, Problem>)>) -> Vec<Document> {
         let mut documents = Vec::new();
         for (path, page) in pages {
             match page {
@@ -103,8 +136,17 @@ impl Newsroom {
         documents
     }
 
-    fn items(&self, entries: Vec<&Entry>) -> Vec<Item> {
-        entries.into_iter().map(|entry| self.item(&self.with_attachments(entry.clone()))).collect()
+    fn items(&self, entries: Vec<Entry>) -> Vec<Item> {
+        let item = |entry: Entry| {
+            crate::heartbeat::beat();
+            self.item(&self.with_attachments(entry))
+        };
+        entries.into_iter().map(item).collect()
+    }
+
+    /// A page's frame, without what changes with the articles.
+    pub(super) fn plain_masthead(&self) -> Masthead {
+        self.masthead(Lists::None)
     }
 
     fn masthead(&self, lists: Lists) -> Masthead {
@@ -138,7 +180,7 @@ impl Newsroom {
             link: address(&self.settings, &entry.link),
             published: entry.published,
             updated: entry.updated,
-            summary: entry.summary.clone(),
+            summary: entry.summary.text().map(str::to_owned),
             authors: entry.authors.clone(),
             section: entry.section.clone(),
             tags: entry.tags.clone(),

@@ -5,7 +5,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::frame::Page;
+use super::frame::{Page, alternates};
 use super::join::{self, SubscribeForm};
 use super::masthead::Masthead;
 use super::preferences::{self, PreferencesForm};
@@ -145,16 +145,17 @@ impl Templates {
             DeskPage::Subscribe(form) => {
                 let Some(mail) = &masthead.mail else { return self.desk(masthead, language, &DeskPage::Closed) };
                 let title = format!("{} – {site}", voice.words.desk("subscribe_title", &[]));
-                let frame = Page { hidden: form.fault.is_some(), ..Page::new("subscribe", title, &voice) };
+                let frame = Page { hidden: form.fault.is_some(), ..Page::new("subscribe", title.clone(), &voice) };
+                let frame = frame.at(masthead, mail.action.clone(), "website", &title);
                 let text = voice.desk("subscribe_text", &[("{site}", site)]);
                 let own = context! { text, form => Serde(join::alone(mail, &voice, form)) };
-                self.render(masthead, &voice, frame, Vec::new(), own)
+                self.render(masthead, &voice, frame, alternates(&[], &masthead.feeds), own)
             }
             DeskPage::Preferences(form) => {
                 let title = voice.words.desk("preferences_title", &[("{site}", site)]);
                 let frame = Page { hidden: true, secret: true, ..Page::new("preferences", title.clone(), &voice) };
                 let own = context! { title => voice.say(&title), ..preferences::view(&voice, self.all_words(), form) };
-                self.render(masthead, &voice, frame, Vec::new(), own)
+                self.render(masthead, &voice, frame, alternates(&[], &masthead.feeds), own)
             }
             other => {
                 let (key, notice) = notice(&voice, site, other);
@@ -163,7 +164,13 @@ impl Templates {
                 let frame = Page { hidden: true, secret: true, ..Page::new("desk", title, &voice) };
                 let front =
                     matches!(other, DeskPage::Unknown | DeskPage::Closed | DeskPage::NotMeDone | DeskPage::Erased);
-                self.render(masthead, &voice, frame, Vec::new(), context! { notice => Serde(notice), front })
+                self.render(
+                    masthead,
+                    &voice,
+                    frame,
+                    alternates(&[], &masthead.feeds),
+                    context! { notice => Serde(notice), front },
+                )
             }
         }
     }

@@ -19,6 +19,11 @@ pub fn below_the_headline(body: &str) -> String {
     body.replace("<h1>", "<h2>").replace("<h1 ", "<h2 ").replace("</h1>", "</h2>")
 }
 
+/// The HTML with its tables where the keyboard reaches them: a wide one scrolls.
+pub fn within_reach(body: &str) -> String {
+    body.replace("<table>", "<table tabindex=0>").replace("<table ", "<table tabindex=0 ")
+}
+
 /// What is left of clean HTML without its tags.
 fn text(html: &str) -> String {
     let mut bare = String::with_capacity(html.len());

@@ -1,10 +1,11 @@
 //! A digest in the browser.
 
 use jiff::tz::TimeZone;
-use minijinja::context;
 use minijinja::value::Serde;
+use minijinja::{Value, context};
 
-use super::frame::Page;
+use super::collection;
+use super::frame::{Page, alternates};
 use super::item::Item;
 use super::masthead::Masthead;
 use super::templates::Templates;
@@ -13,13 +14,17 @@ use crate::problem::Problem;
 use crate::subscriber::Cadence;
 
 impl Templates {
-    /// The page of a digest, without anything that is one subscriber's.
-    pub fn digest_page(&self, masthead: &Masthead, edition: &Edition) -> Result<String, Problem> {
+    /// The page of a digest at that absolute address, without anything that is one subscriber's.
+    pub fn digest_page(&self, masthead: &Masthead, edition: &Edition, address: &str) -> Result<String, Problem> {
         let voice = self.voice(masthead, &edition.language)?;
         let kind = voice.words.desk(kind(edition), &[]);
         let day = edition.date.to_zoned(TimeZone::UTC).map(|day| voice.words.day(&day)).unwrap_or_default();
-        let mut page = Page::new("digest", format!("{kind}, {day} – {}", masthead.title), &voice);
+        let name = format!("{kind}, {day}");
+        let mut page = Page::new("digest", format!("{name} – {}", masthead.title), &voice);
         page.description = edition.stories.first().map(|story| story.title.clone());
+        page.json_ld = Some(Value::from_safe_string(collection::render(masthead, edition, &name, address)));
+        let mut page = page.at(masthead, address.to_owned(), "website", &name);
+        page.graph.extend(masthead.image.iter().map(|url| ("og:image", url.clone())));
         let stories: Vec<Item> = edition.stories.iter().map(item).collect();
         let feeds: Vec<String> = edition.feeds.iter().map(|part| part.title.clone()).collect();
         let more = match edition.more {
@@ -41,7 +46,7 @@ impl Templates {
             more_address => edition.feeds.first().map_or(masthead.url.as_str(), |part| part.page.as_str()),
             subscribe => masthead.mail.as_ref().map(|mail| mail.action.as_str()),
         };
-        self.render(masthead, &voice, page, Vec::new(), own)
+        self.render(masthead, &voice, page, alternates(&[], &masthead.feeds), own)
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Site<'a> {
     description: Option<&'a str>,
     url: &'a str,
     image: Option<&'a str>,
+    /// Its icon; there is always one.
+    icon: String,
     opml: String,
     privacy_url: Option<&'a str>,
     imprint_url: Option<&'a str>,
@@ -108,7 +110,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The same at that address, with a card for whoever passes it on.
+    /// The same at that address, with a card for whoever passes it on; its description is the page's.
     pub fn at(mut self, masthead: &Masthead, address: String, kind: &str, headline: &str) -> Self {
         self.graph.extend([
             ("og:type", kind.to_owned()),
@@ -116,7 +118,6 @@ impl<'a> Page<'a> {
             ("og:title", headline.to_owned()),
             ("og:url", address.clone()),
         ]);
-        self.graph.extend(self.description.clone().map(|text| ("og:description", text)));
         self.address = Some(address);
         self
     }
@@ -129,6 +130,7 @@ pub fn site<'a>(masthead: &'a Masthead, voice: &Voice<'a>) -> Site<'a> {
         description: masthead.description.as_deref(),
         url: &masthead.url,
         image: masthead.image.as_deref(),
+        icon: masthead.icon(),
         opml: format!("{}feeds.opml", masthead.url),
         privacy_url: masthead.privacy_url.as_deref(),
         imprint_url: masthead.imprint_url.as_deref(),
@@ -136,14 +138,22 @@ pub fn site<'a>(masthead: &'a Masthead, voice: &Voice<'a>) -> Site<'a> {
     }
 }
 
-/// The documents of these feeds. A newsroom can have a feed for every tag; a reader's menu has room for a few.
-pub fn alternates(feeds: &[FeedLink]) -> Vec<Alternate<'_>> {
-    const MOST: usize = 5;
-    let of = |feed: &'_ FeedLink, name: &str| format!("{} ({name})", feed.title);
-    let documents =
-        feeds.iter().take(MOST).flat_map(|feed| feed.documents.iter().map(move |document| (feed, document)));
-    documents
-        .map(|(feed, (name, media_type, address))| Alternate { title: of(feed, name), media_type, address })
+/// The documents of these feeds in every format, and of all others that there are in their first. A newsroom can have a feed
+/// for every desk; a reader's menu, and a page, have room for some.
+pub fn alternates<'a>(own: &'a [FeedLink], all: &'a [FeedLink]) -> Vec<Alternate<'a>> {
+    const MOST: usize = 24;
+    let own = if own.is_empty() { all.get(..1).unwrap_or_default() } else { own };
+    let others = all.iter().filter(|feed| own.iter().all(|own| own.name != feed.name));
+    let whole = own.iter().flat_map(|feed| feed.documents.iter().map(move |document| (feed, document)));
+    let first = others.filter_map(|feed| Some((feed, feed.documents.first()?)));
+    let title = |feed: &FeedLink, name: &str| match feed.documents.as_slice() {
+        [_] => feed.title.clone(),
+        _ => format!("{} ({name})", feed.title),
+    };
+    whole
+        .chain(first)
+        .take(MOST)
+        .map(|(feed, (name, media_type, address))| Alternate { title: title(feed, name), media_type, address })
         .collect()
 }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::masthead::FeedLink;
+use super::turn::Neighbours;
 
 /// An entry of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,8 +71,6 @@ pub struct ArticlePage {
     pub unlisted: bool,
     /// The feeds it is in.
     pub feeds: Vec<FeedLink>,
-    /// The article published before it: headline and absolute address.
-    pub previous: Option<(String, String)>,
-    /// The article published after it: headline and absolute address.
-    pub next: Option<(String, String)>,
+    /// What was published before and after it.
+    pub neighbours: Neighbours,
 }

@@ -47,7 +47,7 @@ impl Templates {
             languages => languages(masthead, &voice),
             years => Serde(years(masthead, None)),
         };
-        self.render(masthead, &voice, page, alternates(&masthead.feeds), own)
+        self.render(masthead, &voice, page, alternates(&[], &masthead.feeds), own)
     }
 
     /// A feed's page, with its newest articles in the order given.
@@ -67,7 +67,22 @@ impl Templates {
             items => Serde(items(&voice, newest)),
             years => Serde(years(masthead, None)),
         };
-        self.render(masthead, &voice, page, alternates(std::slice::from_ref(link)), own)
+        self.render(masthead, &voice, page, alternates(std::slice::from_ref(link), &masthead.feeds), own)
+    }
+
+    /// The page of a family of feeds, in the order given.
+    pub fn family(&self, masthead: &Masthead, link: &FeedLink, members: &[FeedLink]) -> Result<String, Problem> {
+        let voice = self.voice(masthead, &masthead.language)?;
+        let unsaid = voice.words.fill("feed_about", "{site}", &masthead.title);
+        let mut page = Page::new("family", format!("{} – {}", link.title, masthead.title), &voice);
+        page.description = Some(link.description.clone().unwrap_or_else(|| unsaid.clone()));
+        let page = page.at(masthead, link.page.clone(), "website", &link.title);
+        let own = context! {
+            title => link.title.as_str(),
+            about => link.description.clone().map_or_else(|| voice.say(&unsaid), Value::from),
+            feeds => Serde(feeds(members)),
+        };
+        self.render(masthead, &voice, page, alternates(&[], &masthead.feeds), own)
     }
 
     /// Everything of one year, by months, in the order given.
@@ -77,7 +92,7 @@ impl Templates {
         let page = Page::new("year", format!("{title} – {}", masthead.title), &voice);
         let page = page.at(masthead, year_address(masthead, year), "website", &title);
         let own = context! { year, months => Serde(months(&voice, all)), years => Serde(years(masthead, Some(year))) };
-        self.render(masthead, &voice, page, alternates(&masthead.feeds), own)
+        self.render(masthead, &voice, page, alternates(&[], &masthead.feeds), own)
     }
 }
 

@@ -114,7 +114,7 @@ fn author(masthead: &Masthead, name: &str) -> Value {
 }
 
 /// JSON in which nothing can end or open a script element or a comment (HTML §4.12.1.3), nor a line of old JavaScript.
-fn for_script(json: &str) -> String {
+pub fn for_script(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for character in json.chars() {
         match character {

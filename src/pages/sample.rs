@@ -9,6 +9,7 @@ use super::masthead::{FeedLink, MailForm, Masthead};
 use super::news_article::read_back;
 use super::preferences::PreferencesForm;
 use super::templates::Templates;
+use super::turn::{Neighbour, Neighbours};
 use crate::digest::{Edition, Kind, Part, Story};
 use crate::problem::Problem;
 use crate::subscriber::{Cadence, FormFault, Offer};
@@ -29,7 +30,7 @@ pub fn try_all(templates: &Templates) -> Result<(), Problem> {
             templates.desk(&masthead, article.item.language.as_deref().unwrap_or("en"), &page)?;
         }
         for edition in editions() {
-            templates.digest_page(&masthead, &edition)?;
+            templates.digest_page(&masthead, &edition, "https://example.com/digests/1/")?;
         }
         templates.not_found(&masthead)?;
         templates.gone(&masthead)?;
@@ -173,15 +174,14 @@ pub fn full() -> (Masthead, ArticlePage) {
         image,
         ..article.item
     };
-    let neighbour = Some(("D".to_owned(), address("d/")));
+    let neighbour = |language: &str| Neighbour { title: "D".into(), link: address("d/"), language: text(language) };
     let page = ArticlePage {
         item,
         correction: text("E"),
         enclosures: ["audio/mpeg", "video/mp4", "text/plain"].map(enclosure).into(),
         unlisted: true,
         feeds: vec![feed],
-        previous: neighbour.clone(),
-        next: neighbour,
+        neighbours: Neighbours { previous: Some(neighbour("ar")), next: Some(neighbour("en")) },
         ..article
     };
     (masthead, page)
@@ -225,8 +225,7 @@ pub fn bare() -> (Masthead, ArticlePage) {
         enclosures: Vec::new(),
         unlisted: false,
         feeds: Vec::new(),
-        previous: None,
-        next: None,
+        neighbours: Neighbours::default(),
     };
     (masthead, page)
 }

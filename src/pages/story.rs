@@ -11,7 +11,7 @@ use super::masthead::Masthead;
 use super::news_article::machine_time;
 use super::templates::Templates;
 use super::voice::{Voice, picture};
-use super::{echo, join, news_article};
+use super::{echo, join, news_article, turn};
 use crate::problem::Problem;
 
 /// A file that comes with an article, as templates see it.
@@ -31,8 +31,7 @@ impl Templates {
     pub fn article(&self, masthead: &Masthead, article: &ArticlePage) -> Result<String, Problem> {
         let item = &article.item;
         let voice = self.voice(masthead, item.language.as_deref().unwrap_or(&masthead.language))?;
-        let neighbour = |(title, link): &(String, String)| context! { title => title.as_str(), link => link.as_str() };
-        let body = echo::below_the_headline(&article.body);
+        let body = echo::within_reach(&echo::below_the_headline(&article.body));
         let names: Vec<&str> = article.feeds.iter().map(|feed| feed.name.as_str()).collect();
         let own = context! {
             item => Serde(voice.item(item)),
@@ -43,10 +42,15 @@ impl Templates {
             media => Serde(media(&voice, article)),
             feeds => Serde(feeds(&article.feeds)),
             form => Serde(join::beside(masthead, &voice, &names)),
-            previous => article.previous.as_ref().map(neighbour),
-            next => article.next.as_ref().map(neighbour),
+            ..turn::view(&voice, &article.neighbours)
         };
-        self.render(masthead, &voice, article_page(masthead, article, &voice), alternates(&article.feeds), own)
+        self.render(
+            masthead,
+            &voice,
+            article_page(masthead, article, &voice),
+            alternates(&article.feeds, &masthead.feeds),
+            own,
+        )
     }
 
     /// What stands where nothing ever was.
@@ -63,7 +67,7 @@ impl Templates {
         let voice = self.voice(masthead, &masthead.language)?;
         let title = format!("{} – {}", voice.words.fill(title, "", ""), masthead.title);
         let page = Page { hidden: true, ..Page::new(kind, title, &voice) };
-        self.render(masthead, &voice, page, Vec::new(), context! {})
+        self.render(masthead, &voice, page, alternates(&[], &masthead.feeds), context! {})
     }
 }
 

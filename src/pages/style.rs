@@ -1,12 +1,25 @@
-//! The one style sheet of all pages.
+//! The style sheet of all pages, of which each page has the part that it needs.
 
-use std::sync::LazyLock;
+/// The built-in one.
+pub const STYLE: &str = include_str!("templates/style.css");
 
-/// The built-in style as it stands in pages: the only content of their only `<style>` element, unless an admin's
-/// `style.css` replaces it (then `Templates::style` tells). Whoever serves pages puts its hash into the security policy.
-pub fn style() -> &'static str {
-    static STYLE: LazyLock<String> = LazyLock::new(|| squeeze(include_str!("templates/style.css")));
-    &STYLE
+/// What stands before the names of the templates that the rules behind it are for.
+const FOR: &str = "@for ";
+
+/// What of a style sheet is for pages of that template, as it stands in them: all that stands behind no `/* @for NAME … */`,
+/// and what stands behind one that names it, up to the next. `all` names all.
+pub fn part(css: &str, kind: &str) -> String {
+    let (mut part, mut rest, mut is_for) = (String::new(), css, true);
+    while let Some((before, after)) = rest.split_once("/*") {
+        part.push_str(if is_for { before } else { "" });
+        let (comment, after) = after.split_once("*/").unwrap_or_default();
+        if let Some(names) = comment.trim().strip_prefix(FOR) {
+            is_for = names.split_whitespace().any(|name| name == kind || name == "all");
+        }
+        rest = after;
+    }
+    part.push_str(if is_for { rest } else { "" });
+    squeeze(&part)
 }
 
 /// Without comments, indentation and line ends, its variables by short names: a page carries its style along, so every byte
@@ -72,7 +85,7 @@ fn letters(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::squeeze;
+    use super::{part, squeeze};
 
     #[test]
     fn a_style_is_shorter_and_says_the_same() {
@@ -87,5 +100,14 @@ mod tests {
         ] {
             assert_eq!(squeeze(css), squeezed);
         }
+    }
+
+    #[test]
+    fn a_page_has_the_rules_that_are_for_all_or_for_it() {
+        let css = "a {} /* b */ b {} /* @for front year */ c {} /* d */ d {} /* @for all */ e {} /* @for year */ f {}";
+        for (kind, rules) in [("front", "a{}b{}c{}d{}e{}"), ("year", "a{}b{}c{}d{}e{}f{}"), ("gone", "a{}b{}e{}")] {
+            assert_eq!(part(css, kind), rules);
+        }
+        assert_eq!(part("a {} /* open", "front"), "a{}");
     }
 }

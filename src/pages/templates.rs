@@ -1,5 +1,7 @@
 //! The templates: built in, each replaced by the admin's copy of the same name.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
@@ -11,14 +13,16 @@ use super::words::{Words, all, choose};
 use super::{escape, join, sample, style};
 use crate::problem::Problem;
 
-const BUILT_IN: [(&str, &str); 16] = [
+const BUILT_IN: [(&str, &str); 18] = [
     ("base.html", include_str!("templates/base.html")),
     ("front.html", include_str!("templates/front.html")),
     ("article.html", include_str!("templates/article.html")),
     ("feed.html", include_str!("templates/feed.html")),
+    ("family.html", include_str!("templates/family.html")),
     ("year.html", include_str!("templates/year.html")),
     ("not_found.html", include_str!("templates/not_found.html")),
     ("gone.html", include_str!("templates/gone.html")),
+    ("turn.html", include_str!("templates/turn.html")),
     ("item.html", include_str!("templates/item.html")),
     ("feeds.html", include_str!("templates/feeds.html")),
     ("years.html", include_str!("templates/years.html")),
@@ -29,6 +33,9 @@ const BUILT_IN: [(&str, &str); 16] = [
     ("preferences.html", include_str!("templates/preferences.html")),
     ("digest.html", include_str!("templates/digest.html")),
 ];
+/// The templates of whole pages.
+const KINDS: [&str; 11] =
+    ["front", "article", "feed", "family", "year", "not_found", "gone", "subscribe", "desk", "preferences", "digest"];
 const STYLE: &str = "style.css";
 const HELP: &str = "take the file away to have the built-in one again";
 
@@ -37,9 +44,8 @@ const HELP: &str = "take the file away to have the built-in one again";
 pub struct Templates {
     environment: Environment<'static>,
     words: Vec<Words>,
-    style: String,
-    /// The same, as templates take it without copying.
-    style_value: Value,
+    /// The style of each page by the name of its template, as templates take it without copying.
+    styles: BTreeMap<&'static str, Value>,
 }
 
 impl Templates {
@@ -54,21 +60,25 @@ impl Templates {
         for (name, text) in files {
             environment.add_template_owned(name.clone(), text.clone()).map_err(|error| problem(&error))?;
         }
-        let replaced = replacements.iter().rfind(|(name, _)| name == STYLE).map(|(_, css)| style::squeeze(css));
-        let style = replaced.unwrap_or_else(|| style().to_owned());
-        if style.to_ascii_lowercase().contains("</style") {
+        let replaced = replacements.iter().rfind(|(name, _)| name == STYLE).map(|(_, css)| css.as_str());
+        let css = replaced.unwrap_or(style::STYLE);
+        if css.to_ascii_lowercase().contains("</style") {
             return Err(Problem::error(STYLE, "a style sheet cannot hold `</style`").help(HELP));
         }
-        let templates = Self { environment, words: all()?, style_value: Value::from_safe_string(style.clone()), style };
+        // An admin's page may hold what ours of that name does not.
+        let is_ours = !replacements.iter().any(|(name, _)| name.ends_with(".html"));
+        let style = |kind| if is_ours { style::part(css, kind) } else { style::squeeze(css) };
+        let styles = KINDS.into_iter().map(|kind| (kind, Value::from_safe_string(style(kind)))).collect();
+        let templates = Self { environment, words: all()?, styles };
         if !replacements.is_empty() {
             sample::try_all(&templates)?;
         }
         Ok(templates)
     }
 
-    /// The content of the one `<style>` element of every page.
-    pub fn style(&self) -> &str {
-        &self.style
+    /// What the one `<style>` element of a page may hold: each page has one of these.
+    pub fn styles(&self) -> BTreeSet<&str> {
+        self.styles.values().filter_map(Value::as_str).collect()
     }
 
     /// The content of the one `<script>` that a page may have that is no data: it chooses the browser's time zone.
@@ -97,8 +107,7 @@ impl Templates {
         alternates: Vec<Alternate<'_>>,
         own: Value,
     ) -> Result<String, Problem> {
-        let template =
-            self.environment.get_template(&format!("{}.html", page.kind)).map_err(|error| problem(&error))?;
+        let (kind, name) = (page.kind, format!("{}.html", page.kind));
         let frame = Frame {
             page,
             site: site(masthead, voice),
@@ -106,10 +115,16 @@ impl Templates {
             plain: voice.words.value.clone(),
             desk: voice.desk_words(),
             desk_plain: voice.words.desk_value.clone(),
-            style: self.style_value.clone(),
+            style: self.styles.get(kind).cloned().unwrap_or_default(),
             alternates,
         };
-        template.render(context! { ..own, ..Value::from(Serde(&frame)) }).map_err(|error| problem(&error))
+        self.fill(&name, context! { ..own, ..Value::from(Serde(&frame)) })
+    }
+
+    /// A template, or a part of one, filled in.
+    pub(super) fn fill(&self, name: &str, given: Value) -> Result<String, Problem> {
+        let template = self.environment.get_template(name).map_err(|error| problem(&error))?;
+        template.render(given).map_err(|error| problem(&error))
     }
 }
 

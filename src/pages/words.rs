@@ -11,12 +11,13 @@ use super::tongue::primary;
 use crate::problem::Problem;
 
 /// To add a language: one file beside these, one line here.
-const LANGUAGES: [(&str, &str); 5] = [
+const LANGUAGES: [(&str, &str); 6] = [
     ("en", include_str!("words/en.toml")),
     ("zh", include_str!("words/zh.toml")),
     ("de", include_str!("words/de.toml")),
     ("fr", include_str!("words/fr.toml")),
     ("es", include_str!("words/es.toml")),
+    ("ar", include_str!("words/ar.toml")),
 ];
 
 /// One language's words.
@@ -241,7 +242,7 @@ mod tests {
             said.chain(dates).collect()
         };
         let all = all().unwrap();
-        assert_eq!(all.len(), 5);
+        assert_eq!(all.len(), 6);
         for words in &all {
             assert_eq!(shape(words), shape(&all[0]), "{}", words.language);
             assert!(words.words.values().all(|text| !text.trim().is_empty()), "{}", words.language);
@@ -296,6 +297,7 @@ mod tests {
             ("de", "25. Oktober 2023, 14:30 Uhr (UTC+8)", "1. Mai 2024"),
             ("fr", "25 octobre 2023 à 14\u{a0}h\u{a0}30 (UTC+8)", "1er mai 2024"),
             ("es", "25 de octubre de 2023, 14:30 (UTC+8)", "1 de mayo de 2024"),
+            ("ar", "25 أكتوبر 2023، 14:30 (UTC+8)", "1 مايو 2024"),
             ("xx", "25 October 2023, 14:30 UTC+8", "1 May 2024"),
         ] {
             assert_eq!((of(language).moment(&day), of(language).moment(&first)), (moment.into(), midnight.into()));

@@ -1,10 +1,20 @@
 //! What is published: first in memory, where readers have it at once, then on disk, whole or not at all.
 
 mod disk;
+mod flush;
+mod kept;
+mod pieces;
+mod signposts;
 mod site;
+mod tag;
+mod whole;
 
-pub use disk::{Disk, WriteError, etag_of};
+pub use disk::{Disk, WriteError};
+pub use pieces::{PIECE, Pieces};
+pub use signposts::Signposts;
 pub use site::{Answer, Body, Served, Site};
+pub use tag::{etag, etag_of};
+pub use whole::{write_together, write_whole};
 
 use std::path::PathBuf;
 
@@ -28,10 +38,12 @@ pub struct Document {
 pub enum Content {
     /// Here.
     Bytes(Bytes),
-    /// In a file of the articles directory, of this length, last written then (nanoseconds since 1970).
+    /// In a file of the articles directory, or inside one, of this length, last written then (nanoseconds since 1970).
     File {
         /// The file.
         source: PathBuf,
+        /// The picture inside of it, where it is a document.
+        inside: Option<String>,
         /// Its length in bytes.
         length: u64,
         /// When it was last written.

@@ -1,6 +1,8 @@
 //! What is served under which path, now.
 
 use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::SystemTime;
@@ -108,6 +110,12 @@ impl Site {
         self.write().documents.remove(path);
     }
 
+    /// Whether these are the paths that are gone and that lead elsewhere.
+    pub fn has_moves(&self, gone: &HashSet<String>, moved: &HashMap<String, String>) -> bool {
+        let table = self.read();
+        table.gone == *gone && table.moved == *moved
+    }
+
     /// Says which paths are gone and which lead elsewhere.
     pub fn set_moves(&self, gone: HashSet<String>, moved: HashMap<String, String>) {
         let mut table = self.write();
@@ -125,6 +133,16 @@ impl Site {
         self.write().ready = true;
     }
 
+    /// Whether a path is served.
+    pub fn has(&self, path: &str) -> bool {
+        self.read().documents.contains_key(path)
+    }
+
+    /// Whether anything is served.
+    pub fn has_any(&self) -> bool {
+        !self.read().documents.is_empty()
+    }
+
     /// Every path that is served.
     pub fn paths(&self) -> Vec<String> {
         self.read().documents.keys().cloned().collect()
@@ -136,5 +154,20 @@ impl Site {
 
     fn write(&self) -> RwLockWriteGuard<'_, Table> {
         self.table.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The bytes of a served document.
+impl Served {
+    /// Reads them where they are.
+    pub fn bytes(&self) -> io::Result<Bytes> {
+        match &self.body {
+            Body::Memory(bytes) => Ok(bytes.clone()),
+            Body::Disk(file) => {
+                let mut bytes = Vec::with_capacity(usize::try_from(self.length).unwrap_or(0));
+                File::open(file)?.read_to_end(&mut bytes)?;
+                Ok(bytes.into())
+            }
+        }
     }
 }

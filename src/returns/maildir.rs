@@ -48,6 +48,7 @@ impl Inbox {
             if taken == MOST {
                 break;
             }
+            crate::heartbeat::beat();
             match self.take_one(&entry.path(), &cur, store, keys, now) {
                 Ok(()) => taken += 1,
                 // Another program was quicker.

@@ -33,7 +33,7 @@ pub fn take(store: &MailStore, keys: &Keys, reports: &[Report], proven: bool, no
         .map(|report| {
             let changed = one(store, keys, report, proven, now)?;
             if changed == "suppressed" {
-                tracing::info!("somebody is mailed no more: {}", name(report.kind));
+                tracing::info!(event = "suppressed", "somebody is mailed no more: {}", name(report.kind));
             }
             Ok(Told { kind: name(report.kind).into(), changed: changed.into(), text: report.text.clone() })
         })

@@ -9,7 +9,7 @@ use super::table::{Table, Told};
 use super::{FeedSettings, Format};
 
 /// Addresses that machines look for (DESIGN 2.5), and the front page.
-const TAKEN: [&str; 5] = ["/", "/feeds.opml", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt"];
+const TAKEN: [&str; 6] = ["/", "/feeds.opml", "/feeds.css", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt"];
 
 /// Reads `aliases` of a feed with these formats.
 pub(super) fn read(mut table: Table<'_>, formats: &[Format]) -> Vec<(Format, Told<String>)> {

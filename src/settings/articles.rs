@@ -26,10 +26,12 @@ pub struct Articles {
     pub follow_links: bool,
     /// The largest article, in bytes.
     pub max_size: u64,
+    /// The largest document (`.docx`, `.odt`), in bytes: its pictures are in it.
+    pub max_document_size: u64,
 }
 
 /// What is an article unless the admin says otherwise.
-const EXTENSIONS: [&str; 5] = ["md", "markdown", "txt", "html", "htm"];
+const EXTENSIONS: [&str; 7] = ["md", "markdown", "txt", "html", "htm", "docx", "odt"];
 
 /// What editors, copy tools and network shares leave behind, and what describes a directory to people.
 const IGNORED: [&str; 12] =
@@ -48,6 +50,7 @@ pub(super) fn read(mut table: Table<'_>) -> Option<Articles> {
     let poll = table.word_or("poll", "5s", words::duration_from("100ms", "1h"));
     let follow_links = table.switch("follow_links", false);
     let max_size = table.word_or("max_size", "4MiB", words::size);
+    let max_document_size = table.word_or("max_document_size", "32MiB", words::size);
     table.finish();
     Some(Articles {
         directory,
@@ -58,6 +61,7 @@ pub(super) fn read(mut table: Table<'_>) -> Option<Articles> {
         poll: poll?,
         follow_links,
         max_size: max_size?,
+        max_document_size: max_document_size?,
     })
 }
 
@@ -65,8 +69,10 @@ pub(super) fn read(mut table: Table<'_>) -> Option<Articles> {
 fn extension(text: &str) -> Result<String, Refusal> {
     let small = text.strip_prefix('.').unwrap_or(text).to_lowercase();
     match small.as_str() {
-        "doc" | "docx" | "odt" | "pdf" | "rtf" => Err(Refusal::new(format!("`{small}` files cannot be read yet"))
-            .help("save them as Markdown, HTML or plain text")),
+        "doc" | "pdf" | "rtf" | "pages" | "fodt" | "docm" | "dotx" | "ott" => {
+            Err(Refusal::new(format!("`{small}` files cannot be read"))
+                .help("save them as .docx, .odt, Markdown, HTML or plain text"))
+        }
         _ if small.is_empty() || small.contains(['/', '.', '*', '?']) => {
             Err(Refusal::new(format!("`{text}` is not an extension")).help("write it like this: `md`"))
         }

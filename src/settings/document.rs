@@ -24,7 +24,7 @@ pub(super) struct Node {
 pub(super) enum Value {
     Text(String),
     Integer(i64),
-    Float(f64),
+    Float,
     Boolean(bool),
     /// A date, a time, or both, as written.
     Moment(String),
@@ -39,7 +39,7 @@ impl Value {
         match self {
             Self::Text(_) => "a string",
             Self::Integer(_) => "an integer",
-            Self::Float(_) => "a number",
+            Self::Float => "a number",
             Self::Boolean(_) => "a boolean",
             Self::Moment(_) => "a date or a time",
             Self::List(_) => "a list",
@@ -113,7 +113,7 @@ fn node(value: Spanned<DeValue<'_>>, source: &Rc<Source>, reading: &Reading) -> 
                 Value::Integer(0)
             }
         },
-        DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Float(_) => Value::Float,
         DeValue::Boolean(value) => Value::Boolean(value),
         DeValue::Datetime(moment) => Value::Moment(moment.to_string()),
         DeValue::Array(items) => Value::List(items.into_iter().map(|item| node(item, source, reading)).collect()),

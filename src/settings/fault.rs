@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::mask::masked;
-use crate::problem::{Problem, Severity};
+use crate::problem::Problem;
 
 /// A problem with the line that it stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,11 +48,10 @@ fn floor(text: &str, byte: usize) -> usize {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Problem { path, line, column, severity, what, help } = &self.problem;
+        let Problem { path, line, column, severity, what, help, rule } = &self.problem;
         let number = line.map(|line| line.to_string()).unwrap_or_default();
         let gutter = number.len().max(2);
-        let severity = if *severity == Severity::Error { "error" } else { "warning" };
-        writeln!(f, "{severity}: {what}")?;
+        writeln!(f, "{}: {what}", severity.name())?;
         write!(f, "{:gutter$}--> {path}", "")?;
         for place in [line, column].into_iter().flatten() {
             write!(f, ":{place}")?;
@@ -69,6 +68,9 @@ impl fmt::Display for Fault {
         }
         if !help.is_empty() {
             writeln!(f, "help: {help}")?;
+        }
+        if let Some(rule) = rule {
+            writeln!(f, "rule: {} ({})", rule.says(), rule.source())?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::document::Value;
 use super::refusal::{Refusal, one_of};
 use super::table::{Table, Told};
-use super::{Facet, FeedSettings, Format, MailPolicy, Podcast, Select, aliases, hours, names, web, words};
+use super::{Facet, FeedSettings, Format, MailPolicy, Select, aliases, hours, names, podcast, web, words};
 
 /// First segments of what is published besides feeds (DESIGN 2.5); `/feed.json` leads to the first feed.
 const RESERVED: [&str; 12] = [
@@ -28,6 +28,9 @@ const RESERVED: [&str; 12] = [
 
 /// The formats by their names.
 pub(super) const FORMATS: [(&str, Format); 3] = [("rss", Format::Rss), ("atom", Format::Atom), ("json", Format::Json)];
+
+/// How many entries the newest document of a podcast has, where nothing is said: what is not in it is gone from directories.
+const EPISODES: u32 = 1000;
 
 /// A feed, and its aliases with their places, which are compared when all feeds are known.
 pub(super) struct ToldFeed {
@@ -60,7 +63,6 @@ pub(super) fn read(mut table: Table<'_>, called: &str, file: &Path, zone: &TimeZ
     let image = table.word("image", web::address).map(|told| told.value);
     let copyright = table.word("copyright", words::line).map(|told| told.value);
     let select = select(table.table("select"), zone);
-    let items = table.count("items", 50, 1..=10_000);
     let content = table.word_or("content", "full", |text| one_of(text, &[("full", true), ("summary", false)]));
     let formats = formats(&mut table);
     let archive = table.switch("archive", true);
@@ -70,7 +72,9 @@ pub(super) fn read(mut table: Table<'_>, called: &str, file: &Path, zone: &TimeZ
     let aliases = aliases::read(table.table("aliases"), &formats);
     let policies = [("open", MailPolicy::Open), ("invited", MailPolicy::Invited), ("off", MailPolicy::Off)];
     let mail = table.word_or("mail", "open", |text| one_of(text, &policies));
-    let podcast = podcast(&mut table);
+    let podcast = podcast::read(table.table("podcast"));
+    // Directories of podcasts read the newest document alone.
+    let items = table.count("items", if podcast.is_some() { EPISODES } else { 50 }, 1..=10_000);
     table.finish();
     let mut by_format: BTreeMap<Format, Vec<String>> = BTreeMap::new();
     for (format, told) in &aliases {
@@ -130,39 +134,4 @@ fn formats(table: &mut Table<'_>) -> Vec<Format> {
         table.fault(&node.place, Refusal::new("a feed needs a format").help(help));
     }
     formats
-}
-
-/// Whatever is told, as dotted keys: `owner.email`, `categories.0`.
-fn podcast(table: &mut Table<'_>) -> Option<Podcast> {
-    let node = table.take("podcast")?;
-    let mut fields = BTreeMap::new();
-    match &node.value {
-        Value::Text(text) if text.is_empty() => {}
-        Value::Table(_) => flatten("", &node.value, &mut fields),
-        other => {
-            let what = format!("`podcast` must be a table, not {}", other.kind());
-            table.fault(&node.place, Refusal::new(what).help("write its keys in braces: `podcast = { … }`"));
-        }
-    }
-    (!fields.is_empty()).then_some(Podcast { fields })
-}
-
-fn flatten(path: &str, value: &Value, fields: &mut BTreeMap<String, String>) {
-    let under = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-    let text = match value {
-        Value::Table(entries) => {
-            return entries.iter().for_each(|(key, (_, node))| flatten(&under(key), &node.value, fields));
-        }
-        Value::List(items) => {
-            return items
-                .iter()
-                .enumerate()
-                .for_each(|(index, node)| flatten(&under(&index.to_string()), &node.value, fields));
-        }
-        Value::Text(text) | Value::Moment(text) => text.clone(),
-        Value::Integer(number) => number.to_string(),
-        Value::Float(number) => number.to_string(),
-        Value::Boolean(value) => value.to_string(),
-    };
-    fields.insert(path.to_owned(), text);
 }

@@ -1,6 +1,7 @@
 //! `[http]` and `[websub]`: who is answered, and who is told.
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::path::PathBuf;
 
 use url::Url;
 
@@ -8,7 +9,7 @@ use super::document::Value;
 use super::reading::Reading;
 use super::refusal::Refusal;
 use super::table::{Table, Told};
-use super::{Secret, secret, web};
+use super::{Secret, paths, secret, web};
 
 /// `[http]`
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Http {
     pub url: Url,
     /// Where status, health and metrics are served.
     pub admin: Option<SocketAddr>,
+    /// The same as a socket in the file system, in the place of an address.
+    pub admin_socket: Option<PathBuf>,
     /// What lets somebody read the admin address from elsewhere. There is one unless that is a loopback address.
     pub admin_token: Option<Secret>,
     /// Networks whose `X-Forwarded-For` is believed.
@@ -34,7 +37,11 @@ pub const ADMIN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHO
 pub(super) fn read(mut table: Table<'_>, site: Option<&Url>, reading: &Reading) -> Option<Http> {
     let listen = table.words("listen", web::listen);
     let url = table.word("url", web::root).map(|told| told.value);
-    let admin = admin(&mut table);
+    let (admin, admin_socket) = match admin(&mut table) {
+        Some(Told { value: Admin::Address(value), place }) => (Some(Told { value, place }), None),
+        Some(Told { value: Admin::Socket(path), .. }) => (None, Some(path)),
+        None => (None, None),
+    };
     equal(listen.as_deref().unwrap_or_default(), admin.as_ref(), &table);
     let admin_token = secret::inline(&mut table, "admin_token", reading);
     guarded(admin.as_ref(), admin_token.as_ref(), &table);
@@ -48,24 +55,36 @@ pub(super) fn read(mut table: Table<'_>, site: Option<&Url>, reading: &Reading) 
         },
         url: url.or_else(|| site.cloned())?,
         admin: admin.map(|told| told.value),
+        admin_socket,
         admin_token,
         trusted_proxies,
         limits,
     })
 }
 
+/// Where the admin is answered.
+enum Admin {
+    Address(SocketAddr),
+    Socket(PathBuf),
+}
+
 /// The admin address; `""` and `false` turn it off.
-fn admin(table: &mut Table<'_>) -> Option<Told<SocketAddr>> {
+fn admin(table: &mut Table<'_>) -> Option<Told<Admin>> {
     let Some(node) = table.take("admin") else {
         let place = table.place().clone();
-        return Some(Told { value: ADMIN, place });
+        return Some(Told { value: Admin::Address(ADMIN), place });
     };
     let refusal = match &node.value {
         Value::Boolean(false) => return None,
         Value::Text(text) if text.is_empty() => return None,
+        Value::Text(text) if text.strip_prefix("unix:").is_some_and(|path| !path.is_empty()) => {
+            let path = paths::resolve(&node.place.source.directory, &text["unix:".len()..]);
+            return Some(Told { value: Admin::Socket(path), place: node.place });
+        }
         Value::Text(text) => match web::listen(text) {
-            Ok(value) => return Some(Told { value, place: node.place }),
-            Err(refusal) => refusal,
+            Ok(value) => return Some(Told { value: Admin::Address(value), place: node.place }),
+            Err(_) => Refusal::new(format!("`{text}` is not an address to listen at"))
+                .help("write address and port, or a socket's path: `127.0.0.1:8081`, `unix:../var/admin.sock`"),
         },
         other => Refusal::new(format!("`admin` must be an address or `false`, not {}", other.kind()))
             .help("write it like this: `admin = \"127.0.0.1:8081\"`"),

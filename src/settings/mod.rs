@@ -13,15 +13,18 @@ mod environment;
 mod fault;
 mod feed;
 mod files;
+mod genres;
 mod hours;
 mod http;
 mod mail;
+mod maker;
 mod mask;
 mod names;
 mod newsfeed;
 mod output;
 mod paths;
 mod place;
+mod podcast;
 mod read;
 mod reading;
 mod refusal;
@@ -44,10 +47,14 @@ pub use articles::Articles;
 pub use digest::Digest;
 pub use dkim::Dkim;
 pub use fault::{Fault, Faults};
+pub use genres::Genre;
 pub use http::{ADMIN, Http};
 pub use mail::{Bounces, Mail};
-pub use newsfeed::{Facet, FeedSettings, Format, MailPolicy, Podcast, Select};
+pub use maker::maker;
+pub use names::language_tag;
+pub use newsfeed::{Facet, FeedSettings, Format, MailPolicy, Select};
 pub use output::Output;
+pub use podcast::{Person, Podcast};
 pub use relay::Relay;
 pub use secret::Secret;
 pub use site::{Author, Site};
@@ -72,6 +79,8 @@ pub struct Settings {
     pub feeds_directory: PathBuf,
     /// The feeds, by name.
     pub feeds: Vec<FeedSettings>,
+    /// Families of feeds, by name: one feed for every value that occurs of a facet.
+    pub families: Vec<(Facet, FeedSettings)>,
     /// What is written where.
     pub output: Output,
     /// Who is answered.

@@ -33,6 +33,11 @@ pub(super) fn language(text: &str) -> Result<String, Refusal> {
     Ok(tag)
 }
 
+/// The tag of a language in the case of RFC 5646 §2.1.1, where it is well-formed.
+pub fn language_tag(text: &str) -> Option<String> {
+    language(text).ok()
+}
+
 /// A zone of the IANA database: `Europe/Berlin`.
 pub(super) fn zone(text: &str) -> Result<TimeZone, Refusal> {
     TimeZone::get(text).map_err(|_| {

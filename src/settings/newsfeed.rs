@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use url::Url;
 
+use super::Podcast;
+
 /// `feeds/NAME.toml`
 #[derive(Debug, Clone)]
 pub struct FeedSettings {
@@ -91,11 +93,4 @@ pub enum MailPolicy {
     Invited,
     /// Nobody.
     Off,
-}
-
-/// `podcast = { … }`
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Podcast {
-    /// Keys and values as told.
-    pub fields: BTreeMap<String, String>,
 }

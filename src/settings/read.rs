@@ -26,7 +26,8 @@ impl Settings {
     /// Reads the settings file and every feed file that it leads to.
     ///
     /// `environment` are the process's variables: `COURANT_SITE__URL` stands over `url` in `[site]`, its value read as
-    /// TOML where it is TOML, else as the string that it is; `CREDENTIALS_DIRECTORY` is where systemd put credentials.
+    /// TOML where it is TOML, else as the string that it is; `CREDENTIALS_DIRECTORY` is where systemd put credentials, and
+    /// where it is empty they are done without: systemd hands them to the daemon only, and commands beside it ask that.
     pub fn read(file: &Path, environment: &[(String, String)]) -> Result<Self, Faults> {
         let reading = Reading::new(environment);
         let directory = paths::directory_of(file);
@@ -91,12 +92,15 @@ pub(super) fn assemble(
     if !reading.is_clean() {
         return None;
     }
+    let (families, feeds): (Vec<_>, Vec<_>) =
+        feeds.into_iter().map(|feed| (feed.settings.each, feed.settings)).partition(|(each, _)| each.is_some());
     Some(Settings {
         file: paths::absolute(file),
         site: site?,
         articles: articles?,
         feeds_directory,
-        feeds: feeds.into_iter().map(|feed| feed.settings).collect(),
+        feeds: feeds.into_iter().map(|(_, feed)| feed).collect(),
+        families: families.into_iter().filter_map(|(each, feed)| Some((each?, feed))).collect(),
         output: output?,
         http: http?,
         store,

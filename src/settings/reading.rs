@@ -14,6 +14,8 @@ use crate::problem::Problem;
 pub(super) struct Reading {
     /// systemd's `$CREDENTIALS_DIRECTORY`.
     pub credentials: Option<PathBuf>,
+    /// Whoever reads can do without credentials.
+    pub spares_credentials: bool,
     found: RefCell<Vec<(Place, bool, Fault)>>,
     warnings: RefCell<Vec<Problem>>,
     known: RefCell<BTreeSet<String>>,
@@ -22,8 +24,12 @@ pub(super) struct Reading {
 impl Reading {
     /// Nothing read yet; the process's variables say where credentials are.
     pub fn new(environment: &[(String, String)]) -> Self {
-        let directory = environment.iter().find(|(name, value)| name == "CREDENTIALS_DIRECTORY" && !value.is_empty());
-        Self { credentials: directory.map(|(_, value)| PathBuf::from(value)), ..Self::default() }
+        let directory = environment.iter().find(|(name, _)| name == "CREDENTIALS_DIRECTORY").map(|(_, value)| value);
+        Self {
+            credentials: directory.filter(|value| !value.is_empty()).map(PathBuf::from),
+            spares_credentials: directory.is_some_and(String::is_empty),
+            ..Self::default()
+        }
     }
 
     /// Something that is no TOML.

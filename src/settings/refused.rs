@@ -250,9 +250,10 @@ fn a_relays_tls_is_what_its_keys_say() {
 fn a_feed_means_what_its_file_says() {
     let text = "title = '新闻'\nselect = { tags = 'a', languages = ['ZH-hans'], since = 2020-01-01 }\nformats = ['json', 'rss']\n\
                 aliases = { rss = ['/feed/', '/old/feed'] }\neach = 'tag'\nmail = 'invited'\ncontent = 'summary'\n\
-                podcast = { author = 'A', owner = { email = 'a@b.c' }, explicit = false }";
+                podcast = { author = 'A', category = 'Politics', owner = { email = 'a@b.c' }, type = 'serial' }";
     let settings = read("[site]\ntimezone = 'Asia/Shanghai'", &[("news", text)], &[]).unwrap();
-    let feed = format!("{:?}", settings.feeds[0]);
+    let feed = format!("{:?}", settings.families[0].1);
+    assert!(settings.feeds.is_empty(), "a family is no feed itself");
     for part in [
         "title: Some(\"新闻\")",
         "tags: [\"a\"]",
@@ -263,8 +264,9 @@ fn a_feed_means_what_its_file_says() {
         "each: Some(Tag)",
         "mail: Invited",
         "full_content: false",
-        "items: 50",
-        "fields: {\"author\": \"A\", \"explicit\": \"false\", \"owner.email\": \"a@b.c\"}",
+        "items: 1000",
+        "author: Some(\"A\"), owner: None, email: Some(",
+        "genres: [Genre { name: \"News\", part: Some(\"Politics\") }], explicit: false, serial: true",
     ] {
         assert!(feed.contains(part), "{part} is not in {feed}");
     }

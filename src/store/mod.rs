@@ -8,22 +8,29 @@ mod copy;
 mod lock;
 pub mod mail;
 mod restore;
+mod resume;
 mod rows;
 mod tables;
+mod write;
 
 pub use backup::{Content, back_up};
 pub use lock::{Lock, LockError, check_owner};
 pub use restore::{Backup, Restored};
-pub use tables::Newer;
+pub use resume::{Changes, Held, Point};
+pub use tables::{Newer, versions};
+pub use write::{Line, Writing};
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags};
 
-use crate::ledger::{Attachment, Ledger, Numbered, Record};
+use crate::ledger::{Ledger, Numbered, Opened};
+
+/// From how many bytes on a store is large.
+const LARGE: u64 = 32 << 20;
 
 /// The store of one newsroom.
 pub struct Store {
@@ -44,16 +51,22 @@ pub enum Found {
 /// What one turn changes in the store.
 #[derive(Debug, Default)]
 pub struct Change<'c> {
-    /// Records as they are now, and their pictures as they are published.
-    pub records: Vec<(&'c Record, Option<Attachment>)>,
     /// Numbers and marks newly given.
     pub numbers: &'c [Numbered],
     /// Feeds that were looked at for the first time, with the last mark of what was there.
-    pub opened: &'c [(String, u64)],
+    pub opened: &'c [Opened],
     /// Paths of documents that are going to be written.
     pub written: Vec<&'c str>,
     /// Paths of documents that are no more.
     pub removed: Vec<&'c str>,
+}
+
+impl Change<'_> {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        let Self { numbers, opened, written, removed } = self;
+        numbers.is_empty() && opened.is_empty() && written.is_empty() && removed.is_empty()
+    }
 }
 
 impl Store {
@@ -61,7 +74,12 @@ impl Store {
     pub fn open(path: &Path, now: Timestamp) -> Result<(Self, Found)> {
         let existed = std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
         match Self::open_whole(path) {
-            Ok(store) => Ok((store, if existed { Found::Whole } else { Found::Nothing })),
+            Ok(store) => {
+                for copy in tables::tidy(path, now) {
+                    tracing::info!("{} was kept for a month, and is removed", copy.display());
+                }
+                Ok((store, if existed { Found::Whole } else { Found::Nothing }))
+            }
             Err(error) if existed && is_damage(&error) => {
                 let aside = put_aside(path, now)?;
                 let store = Self::open_whole(path).context("cannot make a new store")?;
@@ -82,11 +100,24 @@ impl Store {
         Ok(Some(Self { connection: Mutex::new(connection) }))
     }
 
+    /// What was read of it is damaged: it is put aside, and a new one made in its place.
+    pub fn put_aside(&mut self, path: &Path, now: Timestamp) -> Result<PathBuf> {
+        // Whoever closes a store takes its journal away, which must not be the new one's.
+        self.connection = Mutex::new(Connection::open_in_memory()?);
+        let aside = put_aside(path, now)?;
+        *self = Self::open_whole(path).context("cannot make a new store")?;
+        Ok(aside)
+    }
+
     fn open_whole(path: &Path) -> Result<Self> {
         let connection = connect::connect(path)?;
-        let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if check != "ok" {
-            return Err(Damage(check).into());
+        let length = std::fs::metadata(path).map_or(0, |file| file.len());
+        // To read all of a large store takes a while: where the last run ended as it should, its pages are checked as they are used.
+        if length < LARGE || !resume::is_at_rest(&connection) {
+            let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+            if check != "ok" {
+                return Err(Damage(check).into());
+            }
         }
         tables::migrate(&connection)?;
         Ok(Self { connection: Mutex::new(connection) })
@@ -94,7 +125,10 @@ impl Store {
 
     /// All that is remembered.
     pub fn load(&self) -> Result<Ledger> {
-        rows::load(&self.connection.lock().unwrap_or_else(PoisonError::into_inner)).context("cannot read the store")
+        let mut ledger = Ledger { feeds: self.feeds()?, ..Ledger::default() };
+        self.records(&mut |record| ledger.records.push(record))?;
+        self.numbers(&mut |given| ledger.numbers.push(given))?;
+        Ok(ledger)
     }
 
     /// Paths of documents that were published and not removed since.
@@ -105,41 +139,19 @@ impl Store {
         Ok(paths.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Writes all of it or nothing, and returns when the disk has it.
-    pub fn commit(&mut self, change: &Change<'_>) -> Result<()> {
-        if change.records.is_empty()
-            && change.numbers.is_empty()
-            && change.opened.is_empty()
-            && change.written.is_empty()
-            && change.removed.is_empty()
-        {
-            return Ok(());
-        }
+    /// The summary of an article; none where it has none, or the store cannot be read now.
+    pub fn summary(&self, id: &str) -> Option<String> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut query =
+            connection.prepare_cached("SELECT json_extract(entry, '$.summary') FROM article WHERE id = ?1").ok()?;
+        query.query_row([id], |row| row.get(0)).ok().flatten()
+    }
+
+    /// Begins to write a change: all of it comes to be, or nothing.
+    pub fn begin(&mut self) -> Result<Writing<'_>> {
         let transaction = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner).transaction()?;
-        for (record, image) in &change.records {
-            rows::write(&transaction, record, image.as_ref())?;
-        }
-        {
-            for given in change.numbers {
-                rows::write_number(&transaction, given)?;
-            }
-            let mut opened = transaction.prepare_cached("INSERT OR IGNORE INTO feed (name) VALUES (?1)")?;
-            let mut archive =
-                transaction.prepare_cached("UPDATE subscription SET mark = max(mark, ?2) WHERE feed = ?1")?;
-            for (feed, mark) in change.opened {
-                opened.execute([feed])?;
-                archive.execute(params![feed, i64::try_from(*mark)?])?;
-            }
-            let mut written = transaction.prepare_cached("INSERT OR IGNORE INTO document (path) VALUES (?1)")?;
-            for path in &change.written {
-                written.execute([path])?;
-            }
-            let mut removed = transaction.prepare_cached("DELETE FROM document WHERE path = ?1")?;
-            for path in &change.removed {
-                removed.execute([path])?;
-            }
-        }
-        transaction.commit().context("cannot write the store")
+        resume::unsettle(&transaction)?;
+        Ok(Writing(transaction))
     }
 }
 
@@ -155,7 +167,8 @@ impl std::fmt::Display for Damage {
 
 impl std::error::Error for Damage {}
 
-fn is_damage(error: &anyhow::Error) -> bool {
+/// Whether the store is not what it was, and cannot be read.
+pub fn is_damage(error: &anyhow::Error) -> bool {
     let code = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
     error.is::<Damage>()
         || matches!(code, Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt))

@@ -1,58 +1,40 @@
 //! Rows of the ledger to values and back.
 
-use anyhow::{Context, Result};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, Transaction, params};
+use rusqlite::Row;
+use rusqlite::types::{Type, ValueRef};
+use serde::de::DeserializeOwned;
 
-use crate::ledger::{Attachment, Hash, Ledger, Numbered, Place, Record};
+use crate::ledger::{Hash, Numbered, Opened, Place, Record};
 
-pub fn load(connection: &Connection) -> Result<Ledger> {
-    let mut articles = connection.prepare(
-        "SELECT path, place, bytes, content, first_seen, changed, link, former, entry FROM article ORDER BY id",
-    )?;
-    let records = articles.query_and_then([], read)?.collect::<Result<_>>()?;
-    let mut numbers =
-        connection.prepare("SELECT feed, id, number, first, mark, since, here FROM number ORDER BY feed, number")?;
-    let numbers = numbers
-        .query_map([], |row| {
-            let count = |at| Ok::<_, rusqlite::Error>(u64::try_from(row.get::<_, i64>(at)?).unwrap_or(0));
-            Ok(Numbered {
-                feed: row.get(0)?,
-                id: row.get(1)?,
-                number: count(2)?,
-                first: count(3)?,
-                mark: count(4)?,
-                since: moment(row.get(5)?).unwrap_or_default(),
-                here: row.get(6)?,
-            })
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    let mut feeds = connection.prepare("SELECT name FROM feed ORDER BY name")?;
-    let feeds = feeds.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok(Ledger { records, numbers, feeds })
+/// Every record, in the order of ids.
+pub const RECORDS: &str =
+    "SELECT path, place, bytes, content, first_seen, changed, link, former, entry FROM article ORDER BY id";
+
+/// Every number that was given.
+pub const NUMBERS: &str = "SELECT feed, id, number, first, mark, since, here FROM number ORDER BY feed, number";
+
+/// The feeds that were looked at before.
+pub const FEEDS: &str = "SELECT name, value FROM feed ORDER BY name";
+
+pub fn read_number(row: &Row<'_>) -> rusqlite::Result<Numbered> {
+    let count = |at| Ok::<_, rusqlite::Error>(u64::try_from(row.get::<_, i64>(at)?).unwrap_or(0));
+    Ok(Numbered {
+        feed: row.get(0)?,
+        id: row.get(1)?,
+        number: count(2)?,
+        first: count(3)?,
+        mark: count(4)?,
+        since: moment(row.get(5)?).unwrap_or_default(),
+        here: row.get(6)?,
+    })
 }
 
-pub fn write_number(transaction: &Transaction<'_>, given: &Numbered) -> Result<()> {
-    transaction
-        .prepare_cached(
-            "INSERT OR REPLACE INTO number (feed, id, number, first, mark, since, here)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )?
-        .execute(params![
-            given.feed,
-            given.id,
-            i64::try_from(given.number)?,
-            i64::try_from(given.first)?,
-            i64::try_from(given.mark)?,
-            given.since.as_second(),
-            given.here,
-        ])?;
-    Ok(())
+pub fn read_feed(row: &Row<'_>) -> rusqlite::Result<Opened> {
+    Ok(Opened { name: row.get(0)?, value: row.get(1)?, mark: 0 })
 }
 
-fn read(row: &Row<'_>) -> Result<Record> {
-    let entry: String = row.get(8)?;
-    let former: String = row.get(7)?;
+pub fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
     let place: String = row.get(1)?;
     Ok(Record {
         path: row.get(0)?,
@@ -67,48 +49,19 @@ fn read(row: &Row<'_>) -> Result<Record> {
         first_seen: moment(row.get(4)?),
         changed: moment(row.get(5)?),
         link: row.get(6)?,
-        former: serde_json::from_str(&former).context("a row of the store cannot be read")?,
-        entry: serde_json::from_str(&entry).context("a row of the store cannot be read")?,
+        former: json(row, 7)?,
+        entry: json(row, 8)?,
     })
 }
 
-pub fn write(transaction: &Transaction<'_>, record: &Record, image: Option<&Attachment>) -> Result<()> {
-    let place = match record.place {
-        Place::Here => "here",
-        Place::Held => "held",
-        Place::Emptied => "emptied",
-        Place::Gone => "gone",
-    };
-    transaction
-        .prepare_cached(
-            "INSERT OR REPLACE INTO article (id, path, place, bytes, content, first_seen, changed, link, former, entry, image)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?
-        .execute(params![
-            record.entry.id,
-            record.path,
-            place,
-            record.bytes,
-            record.content,
-            record.first_seen.map(Timestamp::as_second),
-            record.changed.map(Timestamp::as_second),
-            record.link,
-            serde_json::to_string(&record.former)?,
-            serde_json::to_string(&record.entry)?,
-            image.map(serde_json::to_string).transpose()?,
-        ])?;
-    write_correction(transaction, record)
+/// What is JSON, or nothing.
+pub fn json_or_null<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<T>> {
+    if row.get_ref(at)? == ValueRef::Null { Ok(None) } else { json(row, at).map(Some) }
 }
 
-/// A correction counts from the change that brought it. Taken back, it never was; who was told of it is not told again.
-fn write_correction(transaction: &Transaction<'_>, record: &Record) -> Result<()> {
-    let seen = record.changed.or(record.first_seen).unwrap_or(record.entry.updated).as_second();
-    let sql = match record.entry.correction {
-        Some(_) => "INSERT OR IGNORE INTO correction (item, seen) VALUES (?1, ?2)",
-        None => "DELETE FROM correction WHERE item = ?1 AND ?2 IS NOT NULL",
-    };
-    transaction.prepare_cached(sql)?.execute(params![record.entry.id, seen])?;
-    Ok(())
+fn json<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
+    serde_json::from_str(row.get_ref(at)?.as_str()?)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, error.into()))
 }
 
 fn hash(bytes: Vec<u8>) -> Hash {

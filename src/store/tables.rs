@@ -1,15 +1,21 @@
 //! The tables, and how those of an older version become them. A step, once released, is never changed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
 use super::copy;
 
 /// The steps in order; a store of version N has had the first N.
-const STEPS: [&str; 3] =
-    [include_str!("tables/1_ledger.sql"), include_str!("tables/2_mail.sql"), include_str!("tables/3_outbox.sql")];
+const STEPS: [&str; 5] = [
+    include_str!("tables/1_ledger.sql"),
+    include_str!("tables/2_mail.sql"),
+    include_str!("tables/3_outbox.sql"),
+    include_str!("tables/4_families.sql"),
+    include_str!("tables/5_resume.sql"),
+];
 
 /// A store of a newer program.
 #[derive(Debug)]
@@ -27,6 +33,11 @@ impl std::fmt::Display for Newer {
 }
 
 impl std::error::Error for Newer {}
+
+/// Which format of stores this program writes, and which SQLite is built in.
+pub fn versions() -> (usize, &'static str) {
+    (STEPS.len(), rusqlite::version())
+}
 
 /// The version of a store; one of a newer program is refused, never guessed at.
 pub fn version(connection: &Connection) -> Result<usize> {
@@ -67,6 +78,19 @@ fn keep(connection: &Connection, newest: usize) -> Result<PathBuf> {
     Ok(kept)
 }
 
+/// How long a copy is kept: until then a newer version has shown what it is worth, and people who were forgotten since are in it.
+const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Removes copies of an older version when their time is over; which.
+pub fn tidy(path: &Path, now: Timestamp) -> Vec<PathBuf> {
+    let is_old = |copy: &PathBuf| {
+        let made = std::fs::metadata(copy).and_then(|data| data.modified()).ok();
+        made.and_then(|made| Timestamp::try_from(made).ok()).is_some_and(|made| made + KEPT < now)
+    };
+    let copies = (2..=STEPS.len()).map(|version| PathBuf::from(format!("{}.before-{version}", path.display())));
+    copies.filter(is_old).filter(|copy| copy::remove(copy).is_ok()).collect()
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
@@ -99,13 +123,32 @@ mod tests {
     }
 
     #[test]
+    fn a_copy_is_removed_a_month_later_and_nothing_else_is() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("courant.db");
+        let files = [
+            "courant.db",
+            "courant.db.before-2",
+            "courant.db.before-3",
+            "courant.db.before-99",
+            "courant.db.damaged-1",
+        ];
+        files.iter().for_each(|name| std::fs::write(directory.path().join(name), "x").unwrap());
+        let now = Timestamp::try_from(std::time::SystemTime::now()).unwrap();
+        assert_eq!(tidy(&path, now + SignedDuration::from_hours(29 * 24)), Vec::<PathBuf>::new());
+        let removed = tidy(&path, now + SignedDuration::from_hours(31 * 24));
+        assert_eq!(removed, [2, 3].map(|version| directory.path().join(format!("courant.db.before-{version}"))));
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 3);
+    }
+
+    #[test]
     fn a_store_that_cannot_be_kept_stays_as_it_is() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("courant.db");
         let old = connect(&path).unwrap();
         old.execute_batch(STEPS[0]).unwrap();
         old.pragma_update(None, "user_version", 1).unwrap();
-        std::fs::create_dir(directory.path().join("courant.db.before-3.new")).unwrap();
+        std::fs::create_dir(directory.path().join(format!("courant.db.before-{}.new", STEPS.len()))).unwrap();
         let error = format!("{:#}", migrate(&old).unwrap_err());
         assert!(error.contains("cannot be kept first"), "{error}");
         assert_eq!(version(&old).unwrap(), 1);

@@ -13,10 +13,7 @@ const ABBREVIATIONS: &[&str] = &[
 /// As many whole sentences from the start as fit into `most` graphemes; where not even one does, whole words and `…`.
 pub fn first_sentences(text: &str, most: usize) -> String {
     let text = text.trim();
-    if text.graphemes(true).nth(most).is_none() {
-        return text.to_owned();
-    }
-    let limit = text.grapheme_indices(true).nth(most).map_or(text.len(), |(at, _)| at);
+    let Some(limit) = place_of(text, most) else { return text.to_owned() };
     match sentence_ends(text).take_while(|end| *end <= limit).last() {
         Some(end) => text[..end].trim_end().to_owned(),
         None => words(text, most),
@@ -26,10 +23,10 @@ pub fn first_sentences(text: &str, most: usize) -> String {
 /// Whole words from the start, at most `most` graphemes with the `…` that tells of more.
 pub fn words(text: &str, most: usize) -> String {
     let text = text.trim();
-    if text.graphemes(true).nth(most).is_none() {
+    if place_of(text, most).is_none() {
         return text.to_owned();
     }
-    let limit = text.grapheme_indices(true).nth(most.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
+    let limit = place_of(text, most.saturating_sub(1)).unwrap_or(text.len());
     // Chinese has no spaces, and a word of eighty letters is cut where it must be.
     let cut = text[..limit]
         .rfind(char::is_whitespace)
@@ -47,6 +44,35 @@ pub fn headline(text: &str, most: usize) -> String {
         Some((at, _)) => format!("{}…", line[..at].trim_end()),
         None => line,
     }
+}
+
+/// Where the grapheme with this number (from 0) begins, in bytes; none where there are fewer.
+fn place_of(text: &str, number: usize) -> Option<usize> {
+    let head = text.as_bytes().get(..=number)?;
+    if !head.iter().fold(false, |found, byte| found | !(b' '..=b'~').contains(byte)) {
+        return Some(number);
+    }
+    let (mut at, mut left) = (0, number);
+    for c in text.chars() {
+        // Whatever may belong to the character before it, or have another belong to it, is for the rules of Unicode.
+        if !stands_alone(c) {
+            return text.grapheme_indices(true).nth(number).map(|(at, _)| at);
+        }
+        if left == 0 {
+            // What comes after it belongs to it, if to any.
+            return Some(at);
+        }
+        left -= 1;
+        at += c.len_utf8();
+    }
+    None
+}
+
+/// UAX #29 §3.1: characters of the property value `Other` that no rule but GB999 names: Latin letters, the signs of Western and
+/// Eastern punctuation, kana and the Chinese characters.
+fn stands_alone(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{a8}' | '\u{b0}'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3029}'
+        | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff60}')
 }
 
 /// The byte offsets just after each sentence.
@@ -82,6 +108,8 @@ fn is_abbreviated(before: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -102,6 +130,18 @@ mod tests {
             ("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 3, "👩‍👩‍👧👩‍👩‍👧…"),
         ] {
             assert_eq!(first_sentences(text, most), want);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+        #[test]
+        fn characters_that_people_see_are_counted_as_unicode_counts_them(
+            text in r"([a-z ]|\PC|\n|\r\n|[\u{300}-\u{36f}]|[\u{1f1e6}-\u{1f1ff}]|[가-힣]|[ᄀ-ᇿ]|[ァ-ヿ]|\u{200d}|👩|™|©){0,24}",
+            number in 0_usize..24,
+        ) {
+            prop_assert_eq!(place_of(&text, number), text.grapheme_indices(true).nth(number).map(|(at, _)| at));
         }
     }
 }

@@ -1,19 +1,28 @@
 //! Text as such: what XML allows, where a text may be cut, how it stands in an address or in markup.
 
 mod cut;
+mod lasting;
+mod mask;
 mod slug;
 
 pub use cut::{first_sentences, headline, words};
+pub use lasting::lasting;
+pub use mask::without_addresses;
 pub use slug::{encode_path, encode_segment, slug};
 
 use std::borrow::Cow;
 
 /// Leaves out what XML 1.0 §2.2 forbids even as a reference, and mends C1 controls, which are windows-1252 read as Latin-1.
 pub fn legal(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_suspect) {
+    if !has_byte(text, may_be_suspect) || !text.chars().any(is_suspect) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter_map(mend).collect())
+}
+
+/// Whether a character that begins with this byte may be suspect.
+fn may_be_suspect(byte: u8) -> bool {
+    ((byte < b' ') & (byte != b'\t') & (byte != b'\n')) | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xef)
 }
 
 fn is_suspect(c: char) -> bool {
@@ -35,18 +44,54 @@ fn mend(c: char) -> Option<char> {
     }
 }
 
+/// Whether some byte of a text is as wanted: quickly told where none is, for it looks at a stretch of bytes at a time. What is wanted is
+/// asked with `|` and `&`: a branch would make it look at one after the other.
+pub fn has_byte(text: &str, wanted: impl Fn(u8) -> bool) -> bool {
+    text.as_bytes().chunks(256).any(|part| part.iter().fold(false, |found, byte| found | wanted(*byte)))
+}
+
+/// `1,234,567`
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// One line: legal, without directional overrides (which let a title rewrite what stands around it), white space folded.
 pub fn one_line(text: &str) -> String {
+    if is_one_line(text) {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     for word in legal(text).split_whitespace() {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.extend(
-            word.chars().filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')),
-        );
+        match word.is_ascii() {
+            true => line.push_str(word),
+            false => line.extend(word.chars().filter(|c| !turns(*c))),
+        }
     }
     line
+}
+
+/// Whether a text is one line of ASCII as it stands, with one space between two words.
+fn is_one_line(text: &str) -> bool {
+    !has_byte(text, |byte| !(b' '..=b'~').contains(&byte))
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.contains("  ")
+}
+
+/// Whether a character turns the direction of what stands around it, or is a byte order mark.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Line ends as `\n`.
@@ -81,6 +126,8 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -98,5 +145,21 @@ mod tests {
     #[test]
     fn a_title_is_one_line_that_cannot_turn_its_surroundings() {
         assert_eq!(one_line("  a\r\n b\u{202e}c\u{a0}d "), "a bc d");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+        #[test]
+        fn what_is_quickly_told_is_told_rightly(text in r"([a-z ]|\n|\r|\PC|[\x00-\x20]|[\u{7f}-\u{a0}]|\u{202e}|\u{feff}|\u{ffff}){0,40}") {
+            let legal_slowly: String = text.chars().filter_map(mend).collect();
+            prop_assert_eq!(legal(&text).into_owned(), legal_slowly.clone());
+            let mut line = String::new();
+            for word in legal_slowly.split_whitespace() {
+                line.push_str(if line.is_empty() { "" } else { " " });
+                line.extend(word.chars().filter(|c| !turns(*c)));
+            }
+            prop_assert_eq!(one_line(&text), line);
+        }
     }
 }

@@ -20,9 +20,13 @@ pub fn encode_path(path: &str) -> String {
 /// One segment that every file system and browser takes: NFC, lower case, `-` for what separates or means something in an
 /// address. A name of which nothing is left gives the head of its hash, so that there always is one.
 pub fn slug(name: &str) -> String {
+    let folded: String = match name.is_ascii() {
+        true => name.to_ascii_lowercase(),
+        false => name.nfc().flat_map(char::to_lowercase).nfc().collect(),
+    };
     let mut slug = String::with_capacity(name.len());
-    for c in name.nfc().flat_map(char::to_lowercase).nfc() {
-        if c.is_alphanumeric() || matches!(c, '_' | '.' | '~') || is_mark(c) {
+    for c in folded.chars() {
+        if c.is_alphanumeric() || matches!(c, '_' | '.' | '~') || (!c.is_ascii() && is_mark(c)) {
             slug.push(c);
         } else if !slug.ends_with('-') {
             slug.push('-');

@@ -3,15 +3,24 @@
 
 mod admin;
 mod client;
+mod counts;
+mod flow;
+mod live;
+mod local;
 mod people;
+mod range;
 mod respond;
 mod serve;
 mod warden;
 
-pub use admin::{AdminHouse, Told, serve_admin};
+pub use admin::{AdminHouse, Asked, Done, Told, serve_admin};
 pub use client::Networks;
+pub use counts::Counts;
+pub use live::{Look, places};
+pub use local::serve_admin_locally;
 pub use serve::serve;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine as _;
@@ -29,12 +38,14 @@ pub struct House {
     pub desk: Desk,
     /// What is in force until the settings are read again.
     pub rules: RwLock<Arc<Rules>>,
+    /// How many answers were given.
+    pub counts: Counts,
 }
 
 /// What the settings say of answers.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
-    /// The source expression (CSP 3 §2.3.1) of the one style sheet that pages carry.
+    /// The source expressions (CSP 3 §2.3.1) of the style sheets that pages carry, of which each has one.
     pub style: String,
     /// That of their one script.
     pub script: String,
@@ -47,11 +58,11 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The rules of a newsroom whose pages carry this style and this script.
-    pub fn new(settings: &Settings, style: &str, script: &str) -> Self {
+    /// The rules of a newsroom whose pages carry one of these styles and this script.
+    pub fn new(settings: &Settings, styles: &BTreeSet<&str>, script: &str) -> Self {
         let own = settings.http.url.origin();
         Self {
-            style: source(style),
+            style: styles.iter().map(|style| source(style)).collect::<Vec<_>>().join("' '"),
             script: source(script),
             forms: match own == settings.site.url.origin() {
                 true => "'self'".into(),

@@ -4,12 +4,14 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, Limited};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderName};
 use hyper::{HeaderMap, Method, Request, StatusCode};
 use jiff::Timestamp;
 
+use super::flow::Flow;
 use super::respond::{Answered, plain, policy, set};
 use super::{House, Rules, client};
 use crate::desk::{Answer, Question};
@@ -84,7 +86,7 @@ fn answered(answer: Answer, headers: &HeaderMap, rules: &Rules) -> Answered {
     let etag = answer.public.then(|| etag_of(answer.body.as_bytes()));
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let is_fresh = etag.as_ref().zip(known).is_some_and(|(etag, known)| known.contains(etag.as_str()));
-    let mut response = Answered::new(Full::from(if is_fresh { String::new() } else { answer.body }));
+    let mut response = Answered::new(Flow::from(Bytes::from(if is_fresh { String::new() } else { answer.body })));
     *response.status_mut() = match is_fresh {
         true => StatusCode::NOT_MODIFIED,
         false => StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),

@@ -5,19 +5,20 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http_body_util::Full;
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
+use super::flow::Flow;
+use super::range::{Part, part};
 use super::{House, Rules, people};
 use crate::desk::Desk;
-use crate::publish::{Answer, Served, Site};
+use crate::publish::{Answer, Body, PIECE, Pieces, Served, Site};
 
 /// An answer as it leaves.
-pub type Answered = Response<Full<Bytes>>;
+pub type Answered = Response<Flow>;
 
 /// Answers from the table of published paths, or at the desk; no text of a request ever becomes a file's name.
 pub async fn respond(request: Request<Incoming>, peer: IpAddr, house: &Arc<House>, now: Timestamp) -> Answered {
@@ -39,14 +40,15 @@ pub async fn respond(request: Request<Incoming>, peer: IpAddr, house: &Arc<House
         {
             set(&mut answer, header::CONTENT_LENGTH, &length.to_string());
         }
-        *answer.body_mut() = Full::default();
+        *answer.body_mut() = Flow::default();
     }
+    house.counts.add(answer.status().as_u16());
     answer
 }
 
 async fn published(request: &Request<Incoming>, path: &str, site: &Site, rules: &Rules) -> Answered {
     match site.answer(path) {
-        Answer::Document(served) => document(path, served, request.headers(), rules).await,
+        Answer::Document(served) => document(path, served, request, rules).await,
         Answer::Moved(target) => moved(&target, request.uri().query()),
         Answer::Gone(page) => page_or(StatusCode::GONE, page, "410: this was here and is gone\n", rules),
         Answer::NotFound(page) => page_or(StatusCode::NOT_FOUND, page, "404: there is nothing here\n", rules),
@@ -65,25 +67,15 @@ fn decode(path: &str) -> Option<String> {
     (!decoded.contains('\0')).then(|| decoded.into_owned())
 }
 
-async fn document(path: &str, served: Served, headers: &HeaderMap, rules: &Rules) -> Answered {
+async fn document(path: &str, served: Served, request: &Request<Incoming>, rules: &Rules) -> Answered {
+    let headers = request.headers();
     let is_feed = served.media_type.contains("rss+xml") || served.media_type.contains("atom+xml");
     let is_fresh = is_fresh(&served, headers);
-    let mut answer = if is_fresh {
-        Response::new(Full::default())
-    } else {
-        let (length, reading) = (served.length, served.clone());
-        let read = match &served.body {
-            crate::publish::Body::Memory(bytes) => Ok(bytes.clone()),
-            crate::publish::Body::Disk(_) => tokio::task::spawn_blocking(move || reading.bytes())
-                .await
-                .unwrap_or_else(|_| Err(std::io::ErrorKind::Other.into())),
-        };
-        match read {
-            Ok(bytes) if bytes.len() as u64 == length => Response::new(Full::new(bytes)),
-            // It was changed or taken away between two looks.
-            _ => return plain(StatusCode::SERVICE_UNAVAILABLE, "503: this document is being written\n"),
-        }
+    let part = match request.method() {
+        &Method::GET if !is_fresh => part(headers, served.length, &served.etag, served.modified),
+        _ => Part::Whole,
     };
+    let mut answer = Response::new(Flow::default());
     if is_fresh {
         *answer.status_mut() = StatusCode::NOT_MODIFIED;
     } else {
@@ -91,6 +83,22 @@ async fn document(path: &str, served: Served, headers: &HeaderMap, rules: &Rules
         let navigates = headers.get("sec-fetch-dest").is_some_and(|destination| destination == "document");
         let media_type = if is_feed && navigates { "application/xml; charset=utf-8" } else { &served.media_type };
         set(&mut answer, header::CONTENT_TYPE, media_type);
+        set(&mut answer, header::ACCEPT_RANGES, "bytes");
+        match flow(&served, part).await {
+            Ok(flow) => *answer.body_mut() = flow,
+            // It was changed or taken away between two looks.
+            Err(_) => return plain(StatusCode::SERVICE_UNAVAILABLE, "503: this document is being written\n"),
+        }
+        if let Part::Of { from, length } = part {
+            *answer.status_mut() = StatusCode::PARTIAL_CONTENT;
+            let range = format!("bytes {from}-{}/{}", from + length - 1, served.length);
+            set(&mut answer, header::CONTENT_RANGE, &range);
+        }
+    }
+    if part == Part::Beyond {
+        answer = plain(StatusCode::RANGE_NOT_SATISFIABLE, "416: this document is shorter\n");
+        set(&mut answer, header::CONTENT_RANGE, &format!("bytes */{}", served.length));
+        return answer;
     }
     if is_feed {
         set(&mut answer, header::VARY, "Sec-Fetch-Dest");
@@ -104,6 +112,32 @@ async fn document(path: &str, served: Served, headers: &HeaderMap, rules: &Rules
     set(&mut answer, header::CACHE_CONTROL, "public, no-cache");
     policy(&mut answer, path, &served.media_type, rules);
     answer
+}
+
+/// The bytes that are wanted, from where they are.
+async fn flow(served: &Served, part: Part) -> std::io::Result<Flow> {
+    let (from, length) = match part {
+        Part::Of { from, length } => (from, length),
+        Part::Whole => (0, served.length),
+        Part::Beyond => return Ok(Flow::default()),
+    };
+    if let Body::Memory(bytes) = &served.body {
+        let at = |offset| usize::try_from(offset).map_err(std::io::Error::other);
+        return Ok(bytes.slice(at(from)?..at(from + length)?).into());
+    }
+    let served = served.clone();
+    let read = move || match &served.body {
+        Body::Disk(file) if length > PIECE || from > 0 => {
+            Pieces::open(file, served.length, from, length).map(Flow::from)
+        }
+        _ => match served.bytes()? {
+            bytes if bytes.len() as u64 == served.length => {
+                Ok(bytes.slice(..usize::try_from(length).map_err(std::io::Error::other)?).into())
+            }
+            _ => Err(std::io::ErrorKind::UnexpectedEof.into()),
+        },
+    };
+    tokio::task::spawn_blocking(read).await.map_err(std::io::Error::other)?
 }
 
 /// RFC 9110 §13.2.2: If-None-Match decides where it is given, else If-Modified-Since.
@@ -158,7 +192,7 @@ fn page_or(status: StatusCode, page: Bytes, otherwise: &'static str, rules: &Rul
     if page.is_empty() {
         return plain(status, otherwise);
     }
-    let mut answer = Response::new(Full::new(page));
+    let mut answer = Response::new(page.into());
     *answer.status_mut() = status;
     set(&mut answer, header::CONTENT_TYPE, "text/html; charset=utf-8");
     set(&mut answer, header::CACHE_CONTROL, "no-cache");
@@ -168,7 +202,7 @@ fn page_or(status: StatusCode, page: Bytes, otherwise: &'static str, rules: &Rul
 
 /// A few words.
 pub fn plain(status: StatusCode, text: impl Into<Bytes>) -> Answered {
-    let mut answer = Response::new(Full::new(text.into()));
+    let mut answer = Response::new(Flow::from(text.into()));
     *answer.status_mut() = status;
     set(&mut answer, header::CONTENT_TYPE, "text/plain; charset=utf-8");
     answer

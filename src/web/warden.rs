@@ -1,4 +1,4 @@
-//! Who may read the admin address.
+//! Who may read the admin address, and who may act there.
 //!
 //! A page that somebody has open may send its own name to 127.0.0.1 and then read what is told there (DNS rebinding): the
 //! name that is asked for must be one that leads here by itself. Where others than this machine come, they show a token.
@@ -21,8 +21,16 @@ pub enum Verdict {
     Unknown,
 }
 
-/// Judges a request to the address that is bound. `is_public`: what is asked for tells so little that anybody may have it.
-pub fn judge(bound: SocketAddr, token: Option<&str>, is_public: bool, uri: &Uri, headers: &HeaderMap) -> Verdict {
+/// Judges a request to the address that is bound; none: a socket whose permissions have judged already. `is_public`: what is
+/// asked for tells so little that anybody may have it.
+pub fn judge(
+    bound: Option<SocketAddr>,
+    token: Option<&str>,
+    is_public: bool,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Verdict {
+    let Some(bound) = bound else { return Verdict::Open };
     // RFC 9112 §3.2.2: a whole address in the request's first line counts more than Host.
     let host = uri.authority().map(|authority| authority.as_str()).or_else(|| only(headers, header::HOST));
     let shown = token.is_some_and(|token| shows(token, headers));
@@ -59,8 +67,22 @@ fn leads_here(host: &str, bound: SocketAddr) -> bool {
     }
 }
 
+/// Whether a form that acts was sent from our own page, or by a program: a browser shows the password that it once was told to
+/// whatever page asks us for something. Programs that show a bearer's token say nothing of pages.
+pub fn is_ours(headers: &HeaderMap) -> bool {
+    // Fetch Metadata §2.3; over plain HTTP it is told to loopback addresses only.
+    if headers.contains_key("sec-fetch-site") {
+        return headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin");
+    }
+    if headers.contains_key(header::ORIGIN) {
+        let origin = only(headers, header::ORIGIN).and_then(|origin| origin.split_once("://"));
+        return origin.is_some_and(|(_, host)| only(headers, header::HOST) == Some(host));
+    }
+    only(headers, header::AUTHORIZATION).is_some_and(|shown| shown.to_ascii_lowercase().starts_with("bearer "))
+}
+
 /// Whether the token stands there as a bearer's (RFC 6750) or as anybody's password (RFC 7617).
-fn shows(token: &str, headers: &HeaderMap) -> bool {
+pub fn shows(token: &str, headers: &HeaderMap) -> bool {
     let Some((scheme, rest)) = only(headers, header::AUTHORIZATION).and_then(|value| value.split_once(' ')) else {
         return false;
     };
@@ -89,7 +111,7 @@ mod tests {
         for (name, value) in lines {
             headers.append(*name, HeaderValue::from_str(value).unwrap());
         }
-        judge(bound.parse().unwrap(), Some("s3cret"), uri == "/healthz", &uri.parse().unwrap(), &headers)
+        judge(Some(bound.parse().unwrap()), Some("s3cret"), uri == "/healthz", &uri.parse().unwrap(), &headers)
     }
 
     #[test]
@@ -139,7 +161,32 @@ mod tests {
             assert_eq!(judged(bound, uri, &lines), verdict, "{uri} {host} {authorization}");
         }
         assert_eq!(judged("0.0.0.0:8081", "/healthz", &[("host", "192.0.2.7:8081")]), Open);
-        let nobody = judge(bound.parse().unwrap(), None, false, &Uri::from_static("/"), &HeaderMap::new());
+        let nobody = judge(Some(bound.parse().unwrap()), None, false, &Uri::from_static("/"), &HeaderMap::new());
         assert_eq!(nobody, Misdirected);
+    }
+
+    #[test]
+    fn a_form_that_acts_comes_from_our_page_or_from_a_program() {
+        for (lines, is_from_us) in [
+            (vec![("sec-fetch-site", "same-origin")], true),
+            (vec![("sec-fetch-site", "same-site")], false),
+            (vec![("sec-fetch-site", "cross-site"), ("authorization", "Bearer x")], false),
+            (vec![("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")], false),
+            (vec![("host", "192.0.2.1:8081"), ("origin", "http://192.0.2.1:8081")], true),
+            (vec![("host", "192.0.2.1:8081"), ("origin", "http://192.0.2.1:8080")], false),
+            (vec![("host", "192.0.2.1:8081"), ("origin", "null")], false),
+            (vec![("host", "a:1"), ("origin", "http://a:1"), ("origin", "http://b:1")], false),
+            (vec![("authorization", "Bearer x")], true),
+            (vec![("authorization", "Basic eDp4")], false),
+            (vec![], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, value) in &lines {
+                headers.append(*name, HeaderValue::from_static(value));
+            }
+            assert_eq!(is_ours(&headers), is_from_us, "{lines:?}");
+        }
+        let anybody = judge(None, Some("s3cret"), false, &Uri::from_static("/"), &HeaderMap::new());
+        assert_eq!(anybody, Verdict::Open, "a socket's permissions have judged");
     }
 }

@@ -1,6 +1,6 @@
 //! What goes over the wire, and what never does.
 
-use courant::mail::{Courier, EmailAddress, Envelope, FailureKind, Message, Sender, Tls, compose};
+use courant::mail::{Body, Courier, EmailAddress, Envelope, FailureKind, Message, Sender, Tls, compose};
 
 use super::support::{At, SmtpServer, say};
 use super::{LONG, MESSAGE, courier, envelope, route, secured, send, with_login};
@@ -138,8 +138,8 @@ fn mail_for_a_name_beyond_ascii_goes_where_such_names_are_known() {
         id: "1@example.com",
         list: None,
         feedback_id: None,
-        html: "<p>é</p>",
-        text: "é",
+        html: Body::Whole("<p>é</p>"),
+        text: Body::Whole("é"),
     })
     .unwrap();
     let server = SmtpServer::fine();

@@ -15,6 +15,7 @@ use super::{feed, page};
 pub fn check(scene: &Scene, room: &Room) -> Result<()> {
     let files = room.published();
     let visible = visible(scene, &room.newsroom)?;
+    let visible: Vec<&Record> = visible.iter().collect();
     check_readings(scene, &room.newsroom)?;
     check_served(room, &files)?;
     check_words(scene, &visible, &files)?;
@@ -36,10 +37,14 @@ pub fn check(scene: &Scene, room: &Room) -> Result<()> {
 }
 
 /// What is visible by the articles as they were written, not by what the newsroom thinks.
-pub fn visible<'n>(scene: &Scene, newsroom: &'n Newsroom) -> Result<Vec<&'n Record>> {
+pub fn visible(scene: &Scene, newsroom: &Newsroom) -> Result<Vec<Record>> {
     let (mut visible, mut paths) = (Vec::new(), BTreeSet::new());
     for record in newsroom.catalogue().records() {
-        ensure!(record.place != Place::Here || paths.insert(&record.path), "two articles are at {}", record.path);
+        ensure!(
+            record.place != Place::Here || paths.insert(record.path.clone()),
+            "two articles are at {}",
+            record.path
+        );
         let text = scene.text(&record.bytes).with_context(|| format!("nobody wrote {}", record.entry.id))?;
         let named = |moment: Option<i32>| if text.is_bare() { None } else { moment.map(hours) };
         let place = |part: &str| part.starts_with('_') || part == "drafts";
@@ -57,11 +62,11 @@ pub fn visible<'n>(scene: &Scene, newsroom: &'n Newsroom) -> Result<Vec<&'n Reco
 
 /// Every file that can be read is an article, or a problem that says whose id it claims; every article that is here has a file.
 fn check_readings(scene: &Scene, newsroom: &Newsroom) -> Result<()> {
-    let here: BTreeMap<&str, &Record> = newsroom
+    let here: BTreeMap<String, Record> = newsroom
         .catalogue()
         .records()
         .filter(|record| record.place == Place::Here)
-        .map(|record| (record.path.as_str(), record))
+        .map(|record| (record.path.clone(), record))
         .collect();
     let problems = newsroom.problems();
     for path in scene.articles() {

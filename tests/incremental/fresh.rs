@@ -24,17 +24,30 @@ use super::scene::Scene;
 /// Compares, with nothing left out where every article can be read.
 pub fn check(scene: &Scene, room: &Room, leave_out: bool) -> Result<()> {
     let visible = visible(scene, &room.newsroom)?;
+    let visible: Vec<&Record> = visible.iter().collect();
     let unread: Vec<&Record> = visible.into_iter().filter(|record| !is_read(scene, record)).collect();
     ensure!(leave_out || unread.is_empty(), "still unread: {unread:#?}");
     let mut fresh = room.afresh(scene, "fresh")?;
     fresh.look(Vec::new(), scene.now)?;
     // The store's list of documents may name more than there are: a start is when it is tidied.
     ensure!(room.rows()?.0 == fresh.rows()?.0, "a fresh start changes the ledger");
+    check_told(room, &fresh)?;
     let (mut ours, mut theirs) = (room.published(), fresh.published());
     fresh.remove()?;
     without(&unread, &mut ours)?;
     without(&unread, &mut theirs)?;
     same(&ours, &theirs, "what is published", "what a fresh start publishes")
+}
+
+/// What is told of articles, problems and addresses is the same.
+fn check_told(room: &Room, fresh: &Room) -> Result<()> {
+    let (ours, theirs) = (room.newsroom.problems(), fresh.newsroom.problems());
+    ensure!(ours == theirs, "other problems: {ours:#?} and {theirs:#?}");
+    let (ours, theirs) = (room.newsroom.known(), fresh.newsroom.known());
+    let differs = ours.iter().zip(&theirs).find(|(ours, theirs)| ours != theirs);
+    ensure!(differs.is_none() && ours.len() == theirs.len(), "articles are told otherwise: {differs:#?}");
+    ensure!(room.moves()? == fresh.moves()?, "other addresses: {} and {}", room.moves()?, fresh.moves()?);
+    Ok(())
 }
 
 /// Fails with the first documents that differ, and the first line of each that does.
@@ -57,6 +70,22 @@ pub fn same(ours: &Files, theirs: &Files, our_name: &str, their_name: &str) -> R
         bail!("{our_name} (-) and {their_name} (+) differ:\n{}", differences.join("\n"));
     }
     Ok(())
+}
+
+/// Leaves out the archives of feeds and families' members, which stay when they are empty, and the lines that lead to them.
+pub fn without_history(mut files: Files) -> Files {
+    files.retain(|path, _| path.starts_with("archive/") || !path.contains("/archive/"));
+    files.retain(|path, _| !path.starts_with("by/") && path != "sitemap-pages.xml");
+    for bytes in files.values_mut() {
+        let is_kept = |line: &&[u8]| {
+            let line = String::from_utf8_lossy(line);
+            !line.contains("rel=\"prev-archive\"")
+                && !line.contains("/by/")
+                && !line.trim_start().starts_with("\"next_url\"")
+        };
+        *bytes = bytes.split_inclusive(|byte| *byte == b'\n').filter(is_kept).flatten().copied().collect();
+    }
+    files
 }
 
 /// Leaves out what the head of this file says.
@@ -95,5 +124,7 @@ fn without(unread: &[&Record], files: &mut Files) -> Result<()> {
 }
 
 fn is_feed_page(path: &str) -> bool {
-    super::room::FEEDS.iter().any(|(name, _)| path == format!("{name}/index.html"))
+    let is_of =
+        |name: &str| path.strip_prefix(name).is_some_and(|rest| rest.starts_with('/') && rest.ends_with("/index.html"));
+    super::room::FEEDS.iter().any(|(name, _)| path == format!("{name}/index.html")) || is_of("by")
 }

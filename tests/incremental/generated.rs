@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::article::{FLOURISHES, PATHS, PICTURES};
-use super::operation::{Case, DIRECTORIES, Harm, Operation, Step, Telling};
+use super::operation::{Case, DIRECTORIES, Ending, Harm, Operation, Step, Telling};
 use super::room::LINKS;
 use super::spec::{Front, Spec};
 
@@ -68,6 +68,11 @@ pub fn complete_spec() -> impl Strategy<Value = Spec> {
     })
 }
 
+fn ending() -> impl Strategy<Value = Ending> {
+    use Ending as E;
+    prop_oneof![3 => Just(E::Settled), 2 => Just(E::Cut), 1 => Just(E::OutputLost), 1 => Just(E::OutputBehind)]
+}
+
 /// Anything may happen.
 pub fn operation() -> BoxedStrategy<Operation> {
     use Operation as O;
@@ -95,7 +100,8 @@ pub fn operation() -> BoxedStrategy<Operation> {
         1 => Just(O::RestoreAll),
         1 => Just(O::WriteMany),
         1 => Just(O::AcceptRemovals),
-        2 => Just(O::Restart),
+        1 => Just(O::Settle),
+        4 => ending().prop_map(O::Restart),
         1 => (0..LINKS.len()).prop_map(O::Reload),
     ]
     .boxed()
@@ -120,7 +126,8 @@ pub fn complete_operation() -> BoxedStrategy<Operation> {
         2 => (picture.clone(), 0u8..3).prop_map(|(picture, version)| O::Picture(picture, version)),
         1 => picture.prop_map(O::DeletePicture),
         1 => (0..DIRECTORIES.len(), 0..DIRECTORIES.len()).prop_map(|(from, to)| O::RenameDirectory(from, to)),
-        1 => Just(O::Restart),
+        1 => Just(O::Settle),
+        2 => ending().prop_map(O::Restart),
     ]
     .boxed()
 }

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use courant::files::Wake;
 
 use super::history::History;
-use super::operation::{Case, Operation, Step};
+use super::operation::{Case, Ending, Operation, Step};
 use super::room::Room;
 use super::scene::Scene;
 use super::{document, fresh};
@@ -40,6 +40,7 @@ pub fn take(room: &mut Room, step: &Step) -> Result<()> {
         match operation {
             Operation::AcceptRemovals => room.newsroom.accept_removals(),
             Operation::Reload(link) => room.reload(*link)?,
+            Operation::Settle => room.newsroom.settle(),
             _ => {}
         }
     }
@@ -48,10 +49,15 @@ pub fn take(room: &mut Room, step: &Step) -> Result<()> {
 
 /// Looks; before it, what of a step is not done to files.
 pub fn room_after(mut room: Room, scene: &mut Scene, step: &Step, wakes: Vec<Wake>) -> Result<Room> {
-    if step.operations.contains(&Operation::Restart) {
-        room = room.restart(scene)?;
+    for operation in &step.operations {
+        let Operation::Restart(ending) = operation else { continue };
+        // The page of what cannot be read is nowhere else.
+        let all_read = document::visible(scene, &room.newsroom)?.iter().all(|record| document::is_read(scene, record));
+        let is_harmless = all_read || !matches!(ending, Ending::OutputLost | Ending::OutputBehind);
+        room = room.restart(scene, if is_harmless { *ending } else { Ending::Settled })?;
     }
     take(&mut room, step)?;
+    room.remember_output();
     scene.now = room.look(wakes, scene.now)?;
     Ok(room)
 }

@@ -1,7 +1,7 @@
 //! Lives that went wrong once, as short as they could be made.
 
 use super::article::{PATHS, PICTURES};
-use super::operation::{Case, Harm, Operation as O, Step, Telling};
+use super::operation::{Case, Ending, Harm, Operation as O, Step, Telling};
 use super::spec::{Front, Spec};
 
 /// The looks of a life: minutes that passed before each, and what happened.
@@ -40,7 +40,7 @@ pub fn cases() -> Vec<(&'static str, Case)> {
             vec![
                 (0, vec![O::Write(a, plain())]),
                 (0, vec![O::Break(a, Harm::FrontMatter)]),
-                (0, vec![O::Restart]),
+                (0, vec![O::Restart(Ending::Settled)]),
                 (0, vec![O::Mend(a)]),
             ],
         ),
@@ -49,7 +49,7 @@ pub fn cases() -> Vec<(&'static str, Case)> {
             vec![
                 (0, vec![one(), O::Write(a, shows()), O::Write(b, plain())]),
                 (0, vec![O::Break(a, Harm::Binary)]),
-                (0, vec![O::Restart]),
+                (0, vec![O::Restart(Ending::Settled)]),
                 (0, vec![O::Mend(a)]),
             ],
         ),
@@ -58,7 +58,7 @@ pub fn cases() -> Vec<(&'static str, Case)> {
             vec![
                 (0, vec![one(), O::Write(a, shows()), O::Write(b, plain())]),
                 (0, vec![O::DeleteAll]),
-                (0, vec![O::Restart]),
+                (0, vec![O::Restart(Ending::Settled)]),
                 (0, vec![O::AcceptRemovals]),
             ],
         ),
@@ -83,6 +83,30 @@ pub fn cases() -> Vec<(&'static str, Case)> {
             vec![
                 (0, vec![O::Write(at("press/a.md"), plain()), O::Write(a, named(4))]),
                 (0, vec![O::DeleteAll, O::Write(c, named(4))]),
+            ],
+        ),
+        (
+            "a family's members stood in another order after a restart",
+            vec![
+                (0, vec![O::Write(a, Spec { tags: 2, ..plain() })]),
+                (0, vec![O::Write(b, Spec { tags: 1, ..plain() })]),
+                (0, vec![O::Restart(Ending::Settled), O::Write(a, Spec { tags: 3, ..plain() })]),
+            ],
+        ),
+        (
+            "a file of another kind took an article's place, and feeds kept the text as it was before",
+            vec![
+                (0, vec![O::Write(at("press/a.md"), Spec { leads: vec![a], ..named(100) }), O::Write(a, named(10))]),
+                (0, vec![O::Write(c, named(11))]),
+                (0, vec![O::Write(a, named(12)), O::Rename(at("press/a.md"), c)]),
+            ],
+        ),
+        (
+            "the store did not know of a sitemap whose only article came back",
+            vec![
+                (0, vec![O::Write(a, Spec { expires: Some(2), ..plain() })]),
+                (121, vec![O::Restart(Ending::OutputLost)]),
+                (0, vec![O::Write(a, plain())]),
             ],
         ),
         (

@@ -17,6 +17,17 @@ pub enum Harm {
     Empty,
 }
 
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It had the time to say where to go on.
+    Settled,
+    Cut,
+    /// Settled, and before the next start the published directory is lost, or as it was before the last look.
+    OutputLost,
+    OutputBehind,
+}
+
 /// One thing that happens. Numbers are places in `PATHS`, `PICTURES` and `DIRECTORIES`.
 #[derive(Clone, PartialEq)]
 pub enum Operation {
@@ -42,7 +53,9 @@ pub enum Operation {
     /// So many articles at once that the root guard may say no to their removal.
     WriteMany,
     AcceptRemovals,
-    Restart,
+    /// It says where to go on; what is done in the same step it has not seen.
+    Settle,
+    Restart(Ending),
     /// Takes other settings: another pattern of links.
     Reload(usize),
 }
@@ -114,7 +127,8 @@ impl fmt::Debug for Operation {
             Self::RestoreAll => write!(f, "restore everything"),
             Self::WriteMany => write!(f, "write {} more", super::scene::MANY),
             Self::AcceptRemovals => write!(f, "accept removals"),
-            Self::Restart => write!(f, "restart"),
+            Self::Settle => write!(f, "settle"),
+            Self::Restart(ending) => write!(f, "restart ({ending:?})"),
             Self::Reload(link) => write!(f, "reload with links like {}", super::room::LINKS[*link]),
         }
     }

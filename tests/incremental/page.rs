@@ -28,7 +28,7 @@ pub fn check_pages(scene: &Scene, visible: &[&Record], files: &Files) -> Result<
     }
     let lists = |path: &str| {
         path == "index.html"
-            || ["all/", "press/index", "tide/index", "archive/"].iter().any(|list| path.starts_with(list))
+            || ["all/", "by/", "press/index", "tide/index", "archive/"].iter().any(|list| path.starts_with(list))
     };
     let others: Vec<&String> =
         files.keys().filter(|path| path.ends_with(".html") && !lists(path) && !pages.contains(*path)).collect();

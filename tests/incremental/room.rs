@@ -1,10 +1,11 @@
 //! A newsroom on a scene: its store and its published directory are its own, the articles are everybody's.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, ensure};
 use courant::files::Wake;
@@ -15,27 +16,34 @@ use courant::settings::Settings;
 use courant::store::Store;
 use jiff::Timestamp;
 
+use super::operation::Ending;
 use super::scene::Scene;
 
 /// Patterns of `output.link`.
 pub const LINKS: [&str; 4] =
     ["/articles/{slug}/", "/{year}/{section}/{slug}.html", "/articles/{path}/", "https://elsewhere.example/{slug}"];
 
-/// The feeds: one of everything, and two whose newest documents are short.
-pub const FEEDS: [(&str, &str); 3] = [
+/// The feeds: one of everything, two whose newest documents are short, and a family.
+pub const FEEDS: [(&str, &str); 4] = [
     ("all", "items = 500"),
     ("press", "items = 3\ncontent = \"summary\"\nselect = { sections = [\"press\"] }"),
+    ("by", "items = 2\neach = \"tag\""),
     ("tide", "items = 2\nselect = { tags = [\"tide\"] }"),
 ];
 
 /// Files by their path from the published directory.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
+/// The same, and when each was written.
+type Dated = BTreeMap<String, (SystemTime, Vec<u8>)>;
+
 pub struct Room {
     pub newsroom: Newsroom,
     pub site: Arc<Site>,
     directory: PathBuf,
     link: usize,
+    /// What was published before the last look, and when each file of it was written.
+    before: Dated,
 }
 
 impl Room {
@@ -45,7 +53,7 @@ impl Room {
         fs::create_dir_all(directory.join("config"))?;
         let (settings, site) = (settings(&directory, link)?, Arc::new(Site::default()));
         let newsroom = Newsroom::open(settings, Arc::clone(&site), scene.now)?;
-        Ok(Self { newsroom, site, directory, link })
+        Ok(Self { newsroom, site, directory, link, before: Dated::new() })
     }
 
     /// Takes settings with other links; those that were given stay.
@@ -73,11 +81,33 @@ impl Room {
     }
 
     /// Another process on the same store and published directory.
-    pub fn restart(self, scene: &Scene) -> Result<Self> {
-        let (directory, link) = (self.directory.clone(), self.link);
+    pub fn restart(mut self, scene: &Scene, ending: Ending) -> Result<Self> {
+        if ending != Ending::Cut {
+            self.newsroom.settle();
+        }
+        let (directory, link, public, before) =
+            (self.directory.clone(), self.link, self.public(), std::mem::take(&mut self.before));
         let name = directory.file_name().and_then(|name| name.to_str()).context("a name")?.to_owned();
         drop(self);
+        if matches!(ending, Ending::OutputLost | Ending::OutputBehind) {
+            _ = fs::remove_dir_all(&public);
+        }
+        if ending == Ending::OutputBehind {
+            for (path, (modified, bytes)) in before {
+                let file = public.join(path);
+                fs::create_dir_all(file.parent().context("a directory")?)?;
+                fs::write(&file, bytes)?;
+                File::options().write(true).open(file)?.set_modified(modified)?;
+            }
+        }
         Self::open(scene, &name, link)
+    }
+
+    /// What is published now is what will have been before the look that comes.
+    pub fn remember_output(&mut self) {
+        let modified = |path: &str| fs::metadata(self.public().join(path)).and_then(|facts| facts.modified()).ok();
+        let dated = |(path, bytes): (String, Vec<u8>)| Some((path.clone(), (modified(&path)?, bytes)));
+        self.before = self.published().into_iter().filter_map(dated).collect();
     }
 
     /// A newsroom of another name on a copy of the store, with nothing published.
@@ -112,6 +142,11 @@ impl Room {
         traces
     }
 
+    /// Where addresses lead that are no document's.
+    pub fn moves(&self) -> Result<String> {
+        Ok(fs::read_to_string(self.directory.join("var/moved.caddy"))?)
+    }
+
     /// All rows of the store.
     pub fn rows(&self) -> Result<(Ledger, Vec<String>)> {
         let store = Store::peek(&self.directory.join("var/courant.db"))?.context("there is no store")?;
@@ -134,7 +169,7 @@ fn settings(directory: &Path, link: usize) -> Result<Arc<Settings>> {
         LINKS[link]
     );
     // With the last pattern a feed goes, too.
-    let feeds = if link + 1 == LINKS.len() { &FEEDS[..2] } else { &FEEDS[..] };
+    let feeds = if link + 1 == LINKS.len() { &FEEDS[..3] } else { &FEEDS[..] };
     Settings::from_text(&directory.join("config/courant.toml"), &text, feeds, &[])
         .map(Arc::new)
         .map_err(|faults| anyhow::anyhow!("{faults}"))

@@ -125,7 +125,7 @@ impl Scene {
                     self.write_text(Text { spec: Spec::bare(), title, body, path: format!("many/{number}.txt") })
                 })
                 .collect(),
-            O::AcceptRemovals | O::Restart | O::Reload(_) => Vec::new(),
+            O::AcceptRemovals | O::Settle | O::Restart(_) | O::Reload(_) => Vec::new(),
         };
         // As a watcher tells it: of a file that is gone nobody knows that it was closed.
         let closed = |path: &String| self.file(path).is_file();

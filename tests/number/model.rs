@@ -59,9 +59,9 @@ impl Model {
         let catalogue = newsroom.catalogue();
         for (at, (name, _)) in FEEDS.iter().enumerate() {
             let place = newsroom.settings().feeds.iter().position(|feed| feed.name == *name).unwrap();
-            let here: BTreeSet<&str> = catalogue
+            let here: BTreeSet<String> = catalogue
                 .records()
-                .map(|record| record.entry.id.as_str())
+                .map(|record| record.entry.id)
                 .filter(|id| catalogue.is_visible(id) && catalogue.feeds_of(id).contains(&place))
                 .collect();
             self.feeds[at].retain(|id, _| here.contains(id.as_str()));

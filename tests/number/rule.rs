@@ -101,10 +101,10 @@ impl World {
     /// In the end everybody has everything, and every correction of it.
     pub fn check_end(&self, settled: u64) -> Result<()> {
         let catalogue = self.house.newsroom().catalogue();
-        let corrected: BTreeSet<&str> = catalogue
+        let corrected: BTreeSet<String> = catalogue
             .records()
             .filter(|record| catalogue.is_visible(&record.entry.id) && record.entry.correction.is_some())
-            .map(|record| record.entry.id.as_str())
+            .map(|record| record.entry.id)
             .collect();
         for (who, person) in self.model.people.iter().enumerate().filter(|(_, person)| person.is_mailed(self.now)) {
             let to = address(who);
@@ -117,9 +117,9 @@ impl World {
             for item in corrected.iter().filter(|_| !self.left.contains(&who)) {
                 let theirs = || self.outbox.deliveries.iter().filter(|((_, who), _)| *who == to);
                 let had = theirs().any(|((key, _), delivery)| {
-                    delivery.state == SENT && self.outbox.digests[key].uncorrected.contains(*item)
+                    delivery.state == SENT && self.outbox.digests[key].uncorrected.contains(item)
                 });
-                let told = theirs().any(|((key, _), _)| self.outbox.digests[key].corrects.as_deref() == Some(*item));
+                let told = theirs().any(|((key, _), _)| self.outbox.digests[key].corrects.as_ref() == Some(item));
                 ensure!(!had || told, "{to} has {item} without its correction");
             }
         }

@@ -21,5 +21,6 @@ json.dump({
         "published": seconds(entry.get("published_parsed")), "updated": seconds(entry.get("updated_parsed")),
         "guid_is_link": entry.get("guidislink", False),
         "enclosures": [link["href"] for link in entry.get("enclosures", [])],
+        "content": (entry.get("content") or [{"value": entry.get("summary", "")}])[0]["value"],
     } for entry in feed.entries],
 }, sys.stdout, ensure_ascii=False)

@@ -128,9 +128,14 @@ impl Daemon {
         });
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.running.child.id()
+    }
+
     /// Sends a signal: `TERM`, `HUP` …
     pub fn signal(&self, name: &str) {
-        shell(&std::env::temp_dir(), &format!("kill -{name} {}", self.running.child.id()));
+        shell(&std::env::temp_dir(), &format!("kill -{name} {}", self.id()));
     }
 
     /// Waits for its end, which must come; its status and all that it said.

@@ -6,6 +6,7 @@
 
 mod daemon;
 mod http;
+mod machine;
 mod post;
 mod process;
 mod shell;
@@ -14,11 +15,12 @@ mod tree;
 
 pub use daemon::Daemon;
 pub use http::{Response, raw as request};
+pub use machine::Machine;
 pub use post::Mail;
-pub use process::{Finished, patiently};
-pub use shell::{instants, is_root, now, program, python, shell, utc};
+pub use process::{Finished, Running, patiently};
+pub use shell::{instants, is_root, now, prepared, program, python, script, shell, utc};
 pub use smtp::{Act, At, Moment, Received, SmtpServer, close, raw, say};
-pub use tree::{Entry, Tree, assert_same, look};
+pub use tree::{Entry, Tree, assert_same, look, png, zip};
 
 use std::fs;
 use std::os::unix::fs::lchown;

@@ -27,12 +27,21 @@ pub fn program(names: &[&str]) -> PathBuf {
     found.unwrap_or_else(|| panic!("none of {names:?} is installed: tests/run says which package it is in"))
 }
 
+/// A file or directory that tests/run has put beside what cargo builds.
+pub fn prepared(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join(name);
+    assert!(path.exists(), "{} is missing: tests/run makes it", path.display());
+    path
+}
+
+/// A script of tests/readers.
+pub fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers").join(name)
+}
+
 /// Runs a script of tests/readers with the Python that tests/run has prepared; its standard output.
-pub fn python(script: &str, arguments: &[&str]) -> String {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let python = target.join("readers/bin/python3");
-    assert!(python.is_file(), "{} is missing: tests/run makes it", python.display());
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers").join(script);
+pub fn python(name: &str, arguments: &[&str]) -> String {
+    let (python, script) = (prepared("readers/bin/python3"), script(name));
     let output = Command::new(python).arg(&script).args(arguments).env("PYTHONIOENCODING", "utf-8").output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{} {arguments:?}: {told}", script.display());

@@ -73,9 +73,13 @@ impl fmt::Display for Ambiguous {
 
 /// The first date in a text, with the time and zone around it. `language` (BCP 47) says which number of 10/11/2023 is the month.
 pub fn find(text: &str, language: &str) -> Result<Option<Found>, Ambiguous> {
+    // A number is part of every date, and few sentences have one.
+    if !text.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) {
+        return Ok(None);
+    }
     let order = Order::of(language);
     for (at, c) in text.char_indices() {
-        if !c.is_alphanumeric() {
+        if !c.is_alphanumeric() || (c.is_ascii_alphabetic() && !may_be_month(text.as_bytes(), at)) {
             continue;
         }
         if let Some((date, after)) = calendar::day(Cursor::new(text, at), order)? {
@@ -85,10 +89,27 @@ pub fn find(text: &str, language: &str) -> Result<Option<Found>, Ambiguous> {
     Ok(None)
 }
 
+/// Whether the name of a month may begin with the ASCII letter at this place: it is the first of a word as long as they are, and
+/// behind the word is a number, perhaps with `the` before it. What is not ASCII is for others to judge.
+fn may_be_month(text: &[u8], at: usize) -> bool {
+    let goes_on = text[..at].last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    if goes_on {
+        return false;
+    }
+    let length = text[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let behind = &text[at + length..];
+    if behind.first().is_some_and(|byte| !byte.is_ascii()) {
+        return true;
+    }
+    let next = behind.iter().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    (3..=14).contains(&length)
+        && next.is_some_and(|byte| byte.is_ascii_digit() || matches!(byte, b't' | b'T') || !byte.is_ascii())
+}
+
 /// A text that is one date and nothing else: RFC 3339, RFC 2822, and all that `find` knows. The error says what to write.
 pub fn parse(text: &str, site: &TimeZone, language: &str) -> Result<Timestamp, String> {
     let text = text.trim_matches(is_space);
-    if let Ok(moment) = text.parse::<Timestamp>() {
+    if let Some(moment) = text.parse().ok().filter(is_meant) {
         return Ok(moment);
     }
     let shown: String = text.chars().take(60).collect();
@@ -97,9 +118,9 @@ pub fn parse(text: &str, site: &TimeZone, language: &str) -> Result<Timestamp, S
         Err(ambiguous) => return Err(format!("{ambiguous}; write it like {}", ambiguous.readings[0])),
     };
     let Some(found) = found else {
-        return match jiff::fmt::rfc2822::parse(text) {
-            Ok(zoned) => Ok(zoned.timestamp()),
-            Err(_) => Err(format!("`{shown}` is not a date; write it like 2023-10-25 or 2023-10-25T10:20:00+08:00")),
+        return match jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()).filter(is_meant) {
+            Some(moment) => Ok(moment),
+            None => Err(format!("`{shown}` is not a date; write it like 2023-10-25 or 2023-10-25T10:20:00+08:00")),
         };
     };
     found.moment(site).ok_or_else(|| match found.zone {
@@ -108,6 +129,11 @@ pub fn parse(text: &str, site: &TimeZone, language: &str) -> Result<Timestamp, S
         }
         _ => format!("`{shown}` is beyond the calendar"),
     })
+}
+
+/// Programs write `0001-01-01T00:00:00Z` where they have no date.
+fn is_meant(moment: &Timestamp) -> bool {
+    moment.to_zoned(TimeZone::UTC).year() >= 1000
 }
 
 /// Adds the day of the week, the time and the zone that stand after a day or before it.

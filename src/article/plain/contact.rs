@@ -74,15 +74,17 @@ pub fn is_labelled(line: &str) -> bool {
 /// Whether a line is nothing but a phone number, a mail address or a web address.
 pub fn is_bare(line: &str) -> bool {
     let words: Vec<&str> =
-        line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).take(9).collect();
+        line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).take(3).collect();
     if words.len() <= 2 && !words.is_empty() && words.iter().all(|word| is_address(word)) {
         return true;
     }
-    let digits = line.chars().filter(char::is_ascii_digit).count();
+    let digits = line.bytes().filter(u8::is_ascii_digit).count();
+    if !(7..=40).contains(&digits) {
+        return false;
+    }
     let rest: String = line.chars().filter(|c| !c.is_ascii_digit()).collect::<String>().to_lowercase();
     let rest = rest.replace("ext", "").replace("or", "").replace('/', " ");
-    (7..=40).contains(&digits)
-        && rest.chars().all(|c| c.is_whitespace() || matches!(c, '+' | '(' | ')' | '-' | '–' | '.' | '（' | '）' | ','))
+    rest.chars().all(|c| c.is_whitespace() || matches!(c, '+' | '(' | ')' | '-' | '–' | '.' | '（' | '）' | ','))
 }
 
 /// Whether a line has anything that contacts consist of.

@@ -22,6 +22,9 @@ const ANYWHERE: &[&str] = &[
     "embargo hasta", "sotto embargo", "embargo fino", "sob embargo", "onder embargo", "embargo tot ",
 ];
 
+/// One of these is in each of those, and in few other lines.
+const ROOTS: &[&str] = &["embarg", "hold for", "not for", "not to be", "not publish", "not release"];
+
 /// These only at its start, where they are no part of a sentence: there are embargoes on arms as well.
 #[rustfmt::skip]
 const AT_START: &[&str] = &[
@@ -67,7 +70,9 @@ pub fn at_start(line: &str, context: &Context) -> Option<Result<Timestamp, Strin
 /// Where the words stand that announce an embargo, in bytes.
 fn keyword(line: &str, context: &Context) -> Option<(usize, usize)> {
     let folded = line.to_ascii_lowercase();
-    if let Some((start, phrase)) = ANYWHERE.iter().filter_map(|phrase| folded.find(phrase).map(|at| (at, phrase))).min()
+    let places = || ANYWHERE.iter().filter_map(|phrase| folded.find(phrase).map(|at| (at, phrase)));
+    if ROOTS.iter().any(|root| folded.contains(root))
+        && let Some((start, phrase)) = places().min()
     {
         return Some((start, start + phrase.len()));
     }
@@ -75,6 +80,9 @@ fn keyword(line: &str, context: &Context) -> Option<(usize, usize)> {
     let start = line.len() - text.len();
     if let Some(after) = after_any(text, AT_START).filter(|after| commands(text.get(*after..).unwrap_or_default())) {
         return Some((start, start + after));
+    }
+    if line.is_ascii() {
+        return None;
     }
     let (at, phrase) = EASTERN.iter().filter_map(|phrase| line.find(phrase).map(|at| (at, phrase))).min()?;
     let after = line.get(at + phrase.len()..)?;
@@ -150,5 +158,17 @@ fn complete(text: &str, found: &Found, context: &Context) -> Result<Timestamp, S
             .moment(&context.zone)
             .ok_or_else(|| format!("an embargo in `{name}`, which is the name of several time zones")),
         Some(Zone::Known(_)) => found.moment(&context.zone).ok_or_else(|| "an embargo beyond the calendar".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_announces_an_embargo_has_a_root() {
+        for phrase in ANYWHERE {
+            assert!(ROOTS.iter().any(|root| phrase.contains(root)), "{phrase}");
+        }
     }
 }

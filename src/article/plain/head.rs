@@ -14,6 +14,7 @@ const MOST_BETWEEN: usize = 6;
 pub fn read<'a>(blocks: Vec<Block<'a>>, path: &str, context: &Context) -> (Head, Vec<Block<'a>>) {
     let (late, body) = (Vec::new(), Vec::new());
     let mut reader = Reader { context, path, head: Head::default(), blocks: blocks.into(), late, body };
+    reader.letterhead();
     let direct = reader.before_headline();
     reader.after_headline(direct);
     for block in std::mem::take(&mut reader.blocks) {
@@ -45,6 +46,41 @@ pub fn take(row: &Row, path: &str, head: &mut Head, context: &Context) -> bool {
     taken
 }
 
+/// Reads the head off the blocks of a document, whose title is the block of the row `title` where it says so itself. What it leaves:
+/// the body, and what goes below it.
+pub fn read_parts<'a>(
+    blocks: Vec<Block<'a>>,
+    title: Option<u32>,
+    path: &str,
+    context: &Context,
+) -> (Head, Vec<Block<'a>>, Vec<Block<'a>>) {
+    let (late, body) = (Vec::new(), Vec::new());
+    let mut reader = Reader { context, path, head: Head::default(), blocks: blocks.into(), late, body };
+    let direct = match title {
+        Some(title) => {
+            reader.above_title(title);
+            true
+        }
+        None => {
+            reader.letterhead();
+            reader.before_headline()
+        }
+    };
+    reader.after_headline(direct);
+    for block in std::mem::take(&mut reader.blocks) {
+        reader.sift(&block);
+    }
+    (reader.head, reader.body, reader.late)
+}
+
+/// Takes the embargo that a line begins with.
+pub fn heed(row: &Row, path: &str, head: &mut Head, context: &Context) {
+    let (blocks, late, body) = (VecDeque::new(), Vec::new(), Vec::new());
+    let mut reader = Reader { context, path, head: std::mem::take(head), blocks, late, body };
+    reader.sift(&[*row]);
+    *head = reader.head;
+}
+
 /// A text on its way from blocks to head and body.
 pub struct Reader<'a, 'c> {
     /// What the site says.
@@ -64,14 +100,20 @@ pub struct Reader<'a, 'c> {
 impl<'a> Reader<'a, '_> {
     /// Takes lines until the headline is taken, or it is clear that there is none. Whether there is one.
     fn before_headline(&mut self) -> bool {
+        let mut released = false;
         while let Some(block) = self.blocks.pop_front() {
             let mut rows = block.as_slice();
             while let Some(row) = rows.first() {
                 let taken = match classify(row.text, self.context) {
                     Line::Breadcrumb(segments) => self.breadcrumb(segments, row),
-                    Line::Release(dateline) => self.release(dateline, row),
+                    Line::Release(dateline) => {
+                        released = true;
+                        self.release(dateline, row)
+                    }
                     Line::Embargo(until) => self.embargo(until, rows),
                     Line::Contact => self.contact(rows),
+                    // `2002-22` below `FOR IMMEDIATE RELEASE` is the release's number.
+                    Line::Other if released && !row.text.contains(char::is_alphabetic) => 1,
                     Line::Byline(authors) if self.headline_follows(rows) => self.byline(authors, row),
                     Line::Dateline(dateline) => {
                         if !self.date(dateline, row) {
@@ -85,6 +127,36 @@ impl<'a> Reader<'a, '_> {
             }
         }
         false
+    }
+
+    /// Takes the lines above a title that is known, and the title's own.
+    fn above_title(&mut self, title: u32) {
+        let is_title = |block: &Block| block.first().is_some_and(|row| row.number == title);
+        let is_release = |row: &Row| matches!(classify(row.text, self.context), Line::Release(_));
+        if self.blocks.iter().take_while(|block| !is_title(block)).flatten().any(is_release) {
+            self.letterhead();
+        }
+        while let Some(block) = self.blocks.pop_front() {
+            if is_title(&block) {
+                return;
+            }
+            let mut rows = block.as_slice();
+            while let Some(row) = rows.first() {
+                let taken = match classify(row.text, self.context) {
+                    Line::Breadcrumb(segments) => self.breadcrumb(segments, row),
+                    Line::Release(dateline) => self.release(dateline, row),
+                    Line::Embargo(until) => self.embargo(until, rows),
+                    Line::Contact => self.contact(rows),
+                    Line::Byline(authors) => self.byline(authors, row),
+                    Line::Dateline(dateline) if self.date(dateline.clone(), row) => 1,
+                    Line::Dateline(_) | Line::Other => {
+                        self.body.push(vec![*row]);
+                        1
+                    }
+                };
+                rows = rows.get(taken..).unwrap_or_default();
+            }
+        }
     }
 
     /// Takes the headline off these lines and puts the rest back. Whether there was one.
@@ -214,7 +286,7 @@ impl<'a> Reader<'a, '_> {
 }
 
 /// Longer than a subtitle, or a sentence.
-fn is_paragraph(text: &str) -> bool {
+pub fn is_paragraph(text: &str) -> bool {
     let length = text.chars().take(201).count();
     length > 200 || (length > 80 && ends_sentence(text))
 }

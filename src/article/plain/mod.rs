@@ -12,11 +12,14 @@ mod head;
 mod headline;
 mod labels;
 mod leading;
+mod letterhead;
 mod links;
 mod lists;
 mod names;
 mod notes;
+mod offices;
 mod paragraphs;
+pub mod parts;
 mod phrases;
 mod release;
 mod rows;
@@ -27,6 +30,7 @@ use jiff::Timestamp;
 
 use super::{Context, Head, Piece};
 use dateline::Dateline;
+pub use head::is_paragraph;
 
 /// No line of a head is longer, in bytes; what is, is a paragraph.
 const LONGEST: usize = 1000;
@@ -62,6 +66,12 @@ pub fn read(text: &str, path: &str, first_line: u32, context: &Context) -> Piece
 /// is not to be shown. A dateline that begins a paragraph counts, but stays.
 pub fn take(block: &str, path: &str, line: u32, head: &mut Head, context: &Context) -> bool {
     head::take(&rows::Row { number: line, indent: 0, ideographic: false, text: block.trim() }, path, head, context)
+}
+
+/// Takes the embargo that a line begins with, wherever it stands: what leaves too early cannot be taken back.
+pub fn heed(line: &str, path: &str, head: &mut Head, context: &Context) {
+    let row = rows::Row { number: 1, indent: 0, ideographic: false, text: line.trim() };
+    head::heed(&row, path, head, context);
 }
 
 /// What a line, or the whole text of a short block, is.

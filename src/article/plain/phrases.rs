@@ -43,9 +43,14 @@ pub fn is_company(name: &str) -> bool {
 
 /// The place after the longest of some whole phrases that a text starts with.
 pub fn after_any(text: &str, phrases: &[&str]) -> Option<usize> {
+    let first = text.chars().next()?;
+    let mut small = first.to_lowercase();
+    let small = small.next().filter(|_| small.next().is_none()).unwrap_or(first);
     let at_start = |phrase: &&str| {
+        // Most begin otherwise, and that is quick to see.
         let mut here = Cursor::new(text, 0);
-        here.whole(phrase).then(|| here.at())
+        let may_be = phrase.starts_with([first, small, '\'', ' ']) || phrase.is_empty();
+        (may_be && here.whole(phrase)).then(|| here.at())
     };
     phrases.iter().filter_map(at_start).max()
 }

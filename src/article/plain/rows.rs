@@ -45,7 +45,11 @@ pub fn blocks(text: &str, first_line: u32) -> Vec<Block<'_>> {
 
 /// A line for matching: one space for any run of any spaces, nothing invisible.
 pub fn tidy(line: &str) -> String {
-    crate::text::one_line(&line.replace(['\u{200b}', '\u{200e}', '\u{200f}', '\u{2060}'], ""))
+    let invisible = ['\u{200b}', '\u{200e}', '\u{200f}', '\u{2060}'];
+    match line.is_ascii() {
+        true => crate::text::one_line(line),
+        false => crate::text::one_line(&line.replace(invisible, "")),
+    }
 }
 
 /// How wide a text is shown; Chinese characters take two columns.
@@ -87,7 +91,7 @@ fn indent(line: &str) -> usize {
 }
 
 /// `###`, `# # #`, `-ENDS-`, `[ENDS]`, `-30-`, `（完）`, `***`: the text ends here; notes may follow.
-fn is_end_mark(line: &str) -> bool {
+pub fn is_end_mark(line: &str) -> bool {
     if line.len() > 40 {
         return false;
     }
@@ -145,7 +149,7 @@ fn is_end_mark(line: &str) -> bool {
 }
 
 /// A line drawn with characters.
-fn is_rule(line: &str) -> bool {
+pub fn is_rule(line: &str) -> bool {
     let mut chars = line.chars().filter(|c| !is_space(*c));
     let first = chars.next();
     let drawn = matches!(first, Some('-' | '=' | '_' | '~' | '—' | '–' | '─' | '━' | '*' | '·' | '+'));

@@ -3,11 +3,15 @@
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::Result;
 use jiff::Timestamp;
+use rustix::fs::Access;
 use serde_json::Value as Json;
 
+use super::disk::{copies, disks, modified};
+use super::permissions::{closed, unreadable};
 use crate::command::newsroom::ask;
 use crate::control::Request;
 use crate::doctor::{Articles, Store, Surroundings};
@@ -16,7 +20,7 @@ use crate::settings::{ADMIN, Settings};
 use crate::store;
 
 /// More directories than that are not counted.
-const MOST: u64 = 1_000_000;
+pub(super) const MOST: u64 = 1_000_000;
 
 /// Looks.
 pub fn look(settings: &Settings) -> Result<Surroundings> {
@@ -37,6 +41,14 @@ pub fn look(settings: &Settings) -> Result<Surroundings> {
         ports,
         is_running,
         now: Timestamp::now(),
+        is_synchronised: is_synchronised(),
+        written: modified(&settings.store),
+        unreadable: unreadable(&settings.articles.directory),
+        closed: closed(&settings.output.directory),
+        disks: disks(settings),
+        copies: copies(&settings.store),
+        address: None,
+        relays: Vec::new(),
     })
 }
 
@@ -57,10 +69,20 @@ fn articles(root: &Path) -> Result<Articles, String> {
     Ok(Articles { directories, is_network: is_network(root) })
 }
 
+/// What `timedatectl` knows; a machine without it may well be kept right by its host.
+fn is_synchronised() -> Option<bool> {
+    let asked = Command::new("timedatectl").args(["show", "--property=NTPSynchronized", "--value"]).output().ok()?;
+    match String::from_utf8_lossy(&asked.stdout).trim() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
 /// A directory that is not there yet can be made where the nearest one above it can be written.
 fn writable(directory: &Path) -> Result<(), String> {
     let nearest = directory.ancestors().find(|above| above.exists()).unwrap_or(Path::new("."));
-    rustix::fs::access(nearest, rustix::fs::Access::WRITE_OK).map_err(|error| plain(&error.into()))
+    rustix::fs::access(nearest, Access::WRITE_OK).map_err(|error| plain(&error.into()))
 }
 
 fn stored(path: &Path) -> Store {
@@ -75,6 +97,6 @@ fn stored(path: &Path) -> Store {
 }
 
 /// What the system says, without its number.
-fn plain(error: &std::io::Error) -> String {
+pub(super) fn plain(error: &std::io::Error) -> String {
     error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()
 }

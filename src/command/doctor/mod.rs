@@ -1,6 +1,9 @@
 //! `doctor`: looks at the surroundings, and says what is wrong and what the DNS should have.
 
+mod disk;
 mod look;
+mod permissions;
+mod reach;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -14,11 +17,14 @@ use crate::command::build::resolvers;
 use crate::command::newsroom::Place;
 use crate::command::progress::Progress;
 use crate::command::terminal::{say, tell};
-use crate::doctor::{About, Dns, Level, Report, examine, questions};
+use crate::doctor::{About, Dns, Level, Report, examine, more_questions, questions};
 use crate::resolve::{Question, Silence, records};
+use crate::settings::Settings;
 
 /// How long name servers have for one answer.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Deeper than a receiver follows one record to another (RFC 7208 §4.6.4).
+const ROUNDS: usize = 12;
 
 /// What is to be looked at.
 #[derive(Debug, Args)]
@@ -26,20 +32,27 @@ pub struct Doctor {
     /// As JSON
     #[arg(long)]
     json: bool,
-    /// Ask no name server
+    /// Ask nobody outside this machine: no name server, no relay
     #[arg(long)]
     offline: bool,
     /// The name server to ask; else those of /etc/resolv.conf
     #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "offline")]
     dns: Option<SocketAddr>,
+    /// Neither log in to the relay nor ask whether the newsroom's address leads here
+    #[arg(long)]
+    no_login: bool,
 }
 
 /// Whether nothing is broken.
 pub fn doctor(place: &Place, wanted: &Doctor) -> Result<bool> {
     let settings = place.settings()?;
-    let seen = look::look(&settings)?;
+    let mut seen = look::look(&settings)?;
     let servers = wanted.dns.map_or_else(resolvers, |server| vec![server]);
-    let dns = (!wanted.offline).then(|| ask_all(questions(&settings), &servers));
+    let dns = (!wanted.offline).then(|| ask_about(&settings, &servers));
+    if !wanted.offline && !wanted.no_login {
+        seen.address = reach::address(&settings, seen.is_running);
+        seen.relays = reach::relays(&settings);
+    }
     let report = examine(&settings, &seen, dns.as_ref());
     if wanted.json {
         let records = report.records.iter().map(|record| {
@@ -88,6 +101,20 @@ fn text(report: &Report) -> String {
     let (errors, warnings, wanted) = (count(Level::Error), count(Level::Warning), count(Level::Wanted));
     lines.push(format!("{errors} errors, {warnings} warnings, {wanted} records wanted"));
     lines.join("\n")
+}
+
+/// Asks what is to be asked, and what the answers name: an SPF record may name others, and they others.
+fn ask_about(settings: &Settings, servers: &[SocketAddr]) -> Dns {
+    let mut dns = Dns::new();
+    let mut asked = questions(settings);
+    for _ in 0..ROUNDS {
+        if asked.is_empty() {
+            break;
+        }
+        dns.extend(ask_all(asked, servers));
+        asked = more_questions(settings, &dns);
+    }
+    dns
 }
 
 /// Asks all at once: a name server that is silent is waited for once.

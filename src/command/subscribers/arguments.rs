@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::rules::Format;
 use crate::subscriber::{Cadence, State};
 
 /// `courant subscribers …`
@@ -33,10 +34,18 @@ pub enum Subscribers {
         #[command(flatten)]
         told: Told,
     },
-    /// Add many from a CSV file with a header: address, feed, cadence, timezone, language, state, confirmed_at, proof
+    /// Add many from a CSV file with a header: address, feed, cadence, timezone, language, state, confirmed_at, proof; or
+    /// from an export of Mailchimp, listmonk, Ghost, Buttondown, Substack or Mailman
     Import {
         /// The file; - for standard input
         file: PathBuf,
+        /// Whose export it is, where its columns do not tell: list (one of your own), mailchimp, listmonk, ghost, buttondown,
+        /// substack or mailman
+        #[arg(long, value_name = "NAME", value_parser = Format::named)]
+        format: Option<Format>,
+        /// All in the file are unsubscribed, or suppressed, whatever it says
+        #[arg(long, conflicts_with = "confirmed", value_parser = never_mailed)]
+        state: Option<State>,
         #[command(flatten)]
         told: Told,
         /// Ask many people without asking here first
@@ -88,6 +97,12 @@ pub struct Told {
     /// When, where and to what they agreed
     #[arg(long, value_name = "TEXT", requires = "confirmed")]
     pub proof: Option<String>,
+}
+
+fn never_mailed(text: &str) -> Result<State, String> {
+    let left =
+        State::named(&text.to_lowercase()).filter(|state| matches!(state, State::Unsubscribed | State::Suppressed));
+    left.ok_or_else(|| "write `unsubscribed` or `suppressed`".into())
 }
 
 fn state(text: &str) -> Result<State, String> {

@@ -10,8 +10,7 @@ use crate::text::one_line;
 /// The columns, in the order in which they are exported.
 pub const COLUMNS: [&str; 8] = ["address", "feed", "cadence", "timezone", "language", "state", "confirmed_at", "proof"];
 
-/// What other programs call them, without case, spaces and signs. Mailchimp: `Email Address`, `CONFIRM_TIME`; listmonk:
-/// `email`, `status`.
+/// What lists that somebody made of another program's call them, without case, spaces and signs. Whole exports are `exports`'.
 const OTHER_NAMES: [(&str, &str); 9] = [
     ("email", "address"),
     ("emailaddress", "address"),
@@ -30,8 +29,8 @@ pub struct Columns {
     places: [Option<usize>; COLUMNS.len()],
     /// How many there are.
     pub width: usize,
-    /// Those that nobody here understands.
-    pub ignored: Vec<String>,
+    /// Those that nobody here understands, with their places.
+    pub ignored: Vec<(usize, String)>,
 }
 
 impl Columns {
@@ -43,7 +42,7 @@ impl Columns {
             let name: String = told.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
             let meant = OTHER_NAMES.iter().find(|(other, _)| *other == name).map_or(name.as_str(), |(_, meant)| meant);
             let Some(place) = COLUMNS.iter().position(|column| *column == meant) else {
-                columns.ignored.push(told.clone());
+                columns.ignored.push((at, told.clone()));
                 continue;
             };
             if let Some(before) = columns.places[place].and_then(|before| names.get(before)) {
@@ -103,7 +102,8 @@ mod tests {
         ] {
             let columns = Columns::read(&ByteRecord::from(header.split(',').collect::<Vec<_>>())).unwrap();
             let places = columns.places.map(|place| place.map_or_else(|| "-".into(), |place| place.to_string()));
-            assert_eq!((places.join(" ").as_str(), columns.ignored.join(",").as_str()), (found, ignored), "{header}");
+            let named: Vec<&str> = columns.ignored.iter().map(|(_, told)| told.as_str()).collect();
+            assert_eq!((places.join(" ").as_str(), named.join(",").as_str()), (found, ignored), "{header}");
         }
         for header in ["", "name,feed", "email,address", "a@b.org"] {
             assert!(Columns::read(&ByteRecord::from(header.split(',').collect::<Vec<_>>())).is_err(), "{header}");

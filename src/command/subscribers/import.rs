@@ -1,22 +1,21 @@
 //! `subscribers import`: a file of any length, some thousand subscribers at once. Each refused row is told.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::Seek;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use jiff::Timestamp;
 
-use super::arguments::Told;
 use super::rows::Rows;
 use super::rules::Rules;
+use super::source::open;
 use crate::command::consent::consent;
 use crate::command::counter::Counter;
 use crate::command::progress::{Progress, grouped};
 use crate::command::terminal::{complain, say};
 use crate::mailroom::Request;
-use crate::settings::Settings;
 use crate::store::mail::{Imported, RowIn};
+use crate::subscriber::State;
 use crate::text::{one_line, words};
 
 /// Subscribers that are taken in in one transaction, while a daemon has other things to write.
@@ -27,23 +26,25 @@ const ALONE: usize = 50_000;
 const WEIGHT: usize = 2 << 20;
 
 /// Takes a list in; whether every row was taken.
-pub fn import(settings: &Settings, counter: &Counter, file: &Path, told: &Told, yes: bool) -> Result<bool> {
-    let rules = Rules::new(settings, told, Timestamp::now())?;
+pub fn import(rules: &Rules, counter: &Counter, file: &Path, yes: bool) -> Result<bool> {
     let shown = if file == Path::new("-") { "standard input".into() } else { file.display().to_string() };
     let mut source = open(file).with_context(|| format!("cannot read {shown}"))?;
     let whole = source.metadata().map(|facts| facts.len()).ok().filter(|length| *length > 0);
+    let name = file.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let note = Rows::open(&source, rules).and_then(|rows| rows.note(&name)).with_context(|| shown.clone())?;
+    let is_export = note.is_some();
+    note.into_iter().for_each(|note| complain(&format!("note: {note}")));
+    source.rewind()?;
     if !yes {
-        let asked = asked(&source, &rules, whole).with_context(|| shown.clone())?;
-        let what = format!("{} people would be asked by mail whether they want this", grouped(asked));
+        let asked = asked(&source, rules, whole).with_context(|| shown.clone())?;
+        let known = if is_export { "; if you know how they agreed, say --confirmed --proof TEXT" } else { "" };
+        let what = format!("{} people would be asked by mail whether they want this{known}", grouped(asked));
         if asked > 1 && !consent(&what, false)? {
             return Ok(false);
         }
         source.rewind()?;
     }
-    let mut rows = Rows::open(&source, &rules).with_context(|| shown.clone())?;
-    if !rows.columns.ignored.is_empty() {
-        complain(&format!("note: these columns are not used: {}", rows.columns.ignored.join(", ")));
-    }
+    let mut rows = Rows::open(&source, rules).with_context(|| shown.clone())?;
     let (mut batch, mut sum, mut progress) = (Batch::default(), Sum::default(), Progress::start());
     while let Some(row) = rows.next().with_context(|| shown.clone())? {
         match row.subscriber {
@@ -65,7 +66,11 @@ pub fn import(settings: &Settings, counter: &Counter, file: &Path, told: &Told, 
     }
     batch.send(counter, &mut sum, &mut progress)?;
     progress.clear();
+    rows.leftover.notes().iter().for_each(|note| complain(note));
     say(&format!("{} taken, {} asked, {} refused", grouped(sum.taken), grouped(sum.asked), grouped(sum.refused)));
+    if is_export && sum.kept > 0 {
+        say(&format!("{} of these left or bounced there, and are never mailed from here", grouped(sum.kept)));
+    }
     if sum.asked > 0 && !counter.has_daemon() {
         say("the questions leave while `courant run` runs");
     }
@@ -86,34 +91,12 @@ fn asked(source: &File, rules: &Rules, whole: Option<u64>) -> Result<u64> {
     Ok(asked)
 }
 
-/// A file that can be read twice: what comes through a pipe is kept in one that has no name.
-fn open(file: &Path) -> Result<File> {
-    let mut pipe: Box<dyn Read> = match file == Path::new("-") {
-        true => Box::new(io::stdin().lock()),
-        false => {
-            let file = File::open(file)?;
-            if file.metadata()?.is_file() {
-                return Ok(file);
-            }
-            Box::new(file)
-        }
-    };
-    let path = std::env::temp_dir().join(format!("courant-import-{}", std::process::id()));
-    let mut kept = {
-        use std::os::unix::fs::OpenOptionsExt;
-        // `create_new` follows no link that somebody else has laid there; the mode keeps addresses private.
-        std::fs::OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path)?
-    };
-    std::fs::remove_file(&path)?;
-    io::copy(&mut pipe, &mut kept)?;
-    kept.rewind()?;
-    Ok(kept)
-}
-
 /// What came of it all.
 #[derive(Default)]
 struct Sum {
     taken: u64,
+    /// Of those taken: who is known, and not mailed.
+    kept: u64,
     asked: u64,
     refused: u64,
 }
@@ -122,7 +105,7 @@ struct Sum {
 #[derive(Default)]
 struct Batch {
     rows: Vec<RowIn>,
-    places: Vec<(u64, String)>,
+    places: Vec<(u64, String, bool)>,
     weight: usize,
     refused: Vec<(u64, String, String)>,
 }
@@ -147,7 +130,8 @@ impl Batch {
 
     fn push(&mut self, line: u64, address: String, row: RowIn) {
         self.weight += row.address.len() + row.proof.len() + row.zone.len();
-        self.places.push((line, address));
+        let is_mailed = !matches!(row.state, Some(State::Unsubscribed | State::Suppressed));
+        self.places.push((line, address, is_mailed));
         self.rows.push(row);
     }
 
@@ -157,9 +141,12 @@ impl Batch {
             true => Vec::new(),
             false => counter.ask(&Request::Import { rows, origin: "import".into() })?,
         };
-        for ((line, address), became) in places.into_iter().zip(became) {
+        for ((line, address, is_mailed), became) in places.into_iter().zip(became) {
             match became {
-                Imported::Taken => sum.taken += 1,
+                Imported::Taken => {
+                    sum.taken += 1;
+                    sum.kept += u64::from(!is_mailed);
+                }
                 Imported::Asked => sum.asked += 1,
                 Imported::Refused(why) => refused.push((line, address, why)),
             }

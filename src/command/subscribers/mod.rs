@@ -3,15 +3,20 @@
 mod arguments;
 mod columns;
 mod export;
+mod exports;
 mod import;
+mod leftover;
 mod list;
+mod moment;
 mod person;
 mod rows;
 mod rules;
+mod source;
 
 pub use arguments::Subscribers;
 
 use anyhow::Result;
+use jiff::Timestamp;
 
 use super::counter::Counter;
 use super::newsroom::Place;
@@ -24,7 +29,11 @@ pub fn run(place: &Place, wanted: Subscribers) -> Result<bool> {
         Subscribers::List { state, json } => list::list(&counter, state, json),
         Subscribers::Show { address, json } => person::show(&counter, &address, json),
         Subscribers::Add { address, told } => person::add(&settings, &counter, &address, &told),
-        Subscribers::Import { file, told, yes } => import::import(&settings, &counter, &file, &told, yes),
+        Subscribers::Import { file, format, state, told, yes } => {
+            let mut rules = rules::Rules::new(&settings, &told, Timestamp::now())?;
+            (rules.format, rules.state) = (format, state);
+            import::import(&rules, &counter, &file, yes)
+        }
         Subscribers::Export { file } => export::export(&counter, file.as_deref()),
         Subscribers::NewLinks { yes } => person::new_links(&counter, yes),
         Subscribers::Remove { address, forget, yes } => person::remove(&counter, &address, forget, yes),

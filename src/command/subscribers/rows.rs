@@ -2,14 +2,14 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use csv::ByteRecord;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 
 use super::columns::Columns;
-use super::rules::{Rules, language, proof};
+use super::exports::{Export, Header, Program, address_of};
+use super::leftover::Leftover;
+use super::moment::moment;
+use super::rules::{Format, Rules, language, proof};
 use crate::mail::EmailAddress;
 use crate::store::mail::RowIn;
 use crate::subscriber::{State, Subscription};
@@ -39,36 +39,80 @@ pub struct Row {
     pub subscriber: Result<RowIn, String>,
 }
 
+/// Whose columns a file has.
+enum Layout {
+    /// Ours.
+    List(Columns),
+    /// Another program's.
+    Export(Export),
+}
+
 /// A file, row by row.
 pub struct Rows<'r, R> {
     reader: csv::Reader<BufReader<R>>,
     rules: &'r Rules,
-    /// The header.
-    pub columns: Columns,
+    layout: Layout,
+    /// What is not carried over, as far as rows were read.
+    pub leftover: Leftover,
     /// Lines end with CR LF: the parser counts the LF with the next row.
     crlf: bool,
     record: ByteRecord,
 }
 
 impl<'r, R: Read> Rows<'r, R> {
-    /// Reads the header.
+    /// Reads the header, and tells whose columns these are.
     pub fn open(source: R, rules: &'r Rules) -> Result<Self> {
         let mut source = BufReader::with_capacity(1 << 16, source);
         let head = source.fill_buf()?;
+        if head.starts_with(b"PK\x03\x04") {
+            return Err(anyhow!(
+                "this is a ZIP archive: unpack it, and import each CSV file in it (of a spreadsheet, save the table as CSV)"
+            ));
+        }
         let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let crlf = first.ends_with(b"\r");
         // Spreadsheets write semicolons where the comma is the decimal sign, and some programs write tabs.
         let delimiter = [b',', b';', b'\t'].into_iter().rev().max_by_key(|c| first.iter().filter(|b| *b == c).count());
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter.unwrap_or(b','))
-            .flexible(true)
-            .buffer_capacity(1 << 16)
-            .from_reader(source);
-        let columns = Columns::read(reader.byte_headers().context("the first line cannot be read")?)?;
-        if !columns.has("feed") {
+        let mut csv = csv::ReaderBuilder::new();
+        csv.delimiter(delimiter.unwrap_or(b',')).flexible(true).buffer_capacity(1 << 16);
+        if rules.format.is_none_or(Format::may_be_lines) && is_member(first) {
+            let reader = csv.delimiter(b'\0').quoting(false).has_headers(false).from_reader(source);
+            return Self::with(reader, rules, Layout::Export(Export::of_lines()), crlf);
+        }
+        let mut reader = csv.from_reader(source);
+        let header = reader.byte_headers().context("the first line cannot be read")?;
+        let known = Header::read(header);
+        let program = match rules.format {
+            None => Program::of(&known),
+            Some(Format::List) => None,
+            Some(Format::Of(program)) => Some(program),
+        };
+        let layout = match program {
+            Some(program) => Layout::Export(Export::new(program, known).map_err(anyhow::Error::msg)?),
+            None => Layout::List(Columns::read(header)?),
+        };
+        Self::with(reader, rules, layout, crlf)
+    }
+
+    fn with(reader: csv::Reader<BufReader<R>>, rules: &'r Rules, layout: Layout, crlf: bool) -> Result<Self> {
+        let says_feeds = matches!(&layout, Layout::List(columns) if columns.has("feed"));
+        if !says_feeds && rules.state.is_none() {
             rules.default_subscriptions(rules.cadence).map_err(anyhow::Error::msg)?;
         }
-        Ok(Self { reader, rules, columns, crlf, record: ByteRecord::new() })
+        let leftover = Leftover::of(match &layout {
+            Layout::List(columns) => columns.ignored.clone(),
+            Layout::Export(export) => export.unused(),
+        });
+        Ok(Self { reader, rules, layout, leftover, crlf, record: ByteRecord::new() })
+    }
+
+    /// What the file was taken for, where it is not a list of ours; an error where nobody in it is to be mailed. `file` is
+    /// its name.
+    pub fn note(&self, file: &str) -> Result<Option<String>> {
+        match &self.layout {
+            Layout::List(_) => Ok(None),
+            Layout::Export(export) => export.note(file).map(Some).map_err(anyhow::Error::msg),
+        }
     }
 
     /// Bytes read so far.
@@ -86,8 +130,20 @@ impl<'r, R: Read> Rows<'r, R> {
                 break;
             }
         }
-        let address = self.columns.address(&self.record).into_owned();
-        Ok(Some(Row { line: self.line(), address, subscriber: self.subscriber() }))
+        let line = self.line();
+        self.leftover.count(&self.record);
+        let (address, width) = match &self.layout {
+            Layout::List(columns) => (columns.address(&self.record).into_owned(), columns.width),
+            Layout::Export(export) => (export.address(&self.record).into_owned(), export.width()),
+        };
+        let subscriber = match (&self.layout, self.record.len()) {
+            (_, many) if many != width => {
+                Err(format!("it has {many} fields, and the first line {width}: is a quote missing?"))
+            }
+            (Layout::List(columns), _) => Reading { columns, record: &self.record, rules: self.rules }.subscriber(),
+            (Layout::Export(export), _) => export.subscriber(&self.record, self.rules, &mut self.leftover),
+        };
+        Ok(Some(Row { line, address, subscriber }))
     }
 
     /// The parser knows the line after a row; line ends within quotes are the row's own.
@@ -96,18 +152,33 @@ impl<'r, R: Read> Rows<'r, R> {
         let ended = u64::from(!self.crlf && !self.reader.is_done());
         self.reader.position().line().saturating_sub(inside + ended)
     }
+}
 
+/// Whether a line is a member of a mailing list and not a header: an address alone, or after a name in angle brackets.
+fn is_member(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    std::str::from_utf8(line).is_ok_and(|line| address_of(line).parse::<EmailAddress>().is_ok())
+}
+
+/// A row of a list of ours, with what is needed to understand it.
+struct Reading<'a> {
+    columns: &'a Columns,
+    record: &'a ByteRecord,
+    rules: &'a Rules,
+}
+
+impl Reading<'_> {
     fn subscriber(&self) -> Result<RowIn, String> {
-        let (record, rules, width) = (&self.record, self.rules, self.columns.width);
-        if record.len() != width {
-            return Err(format!("it has {} fields, and the first line {width}: is a quote missing?", record.len()));
-        }
-        let field = |column: &str| self.columns.field(record, column);
+        let rules = self.rules;
+        let field = |column: &str| self.columns.field(self.record, column);
         let address: EmailAddress = match field("address")? {
             "" => return Err("it has no address".into()),
             told => told.parse()?,
         };
-        let told = state(field("state")?)?;
+        let told = match (state(field("state")?)?, rules.state) {
+            (Some(State::Suppressed), Some(_)) => Some(State::Suppressed),
+            (told, all) => all.or(told),
+        };
         let zone = or(field("timezone")?, &rules.zone, |told| rules.zone(told))?;
         let language = or(field("language")?, &rules.language, language)?;
         let subscriptions = self.subscriptions(told)?;
@@ -144,7 +215,7 @@ impl<'r, R: Read> Rows<'r, R> {
     }
 
     fn subscriptions(&self, told: Option<State>) -> Result<Vec<Subscription>, String> {
-        let (rules, field) = (self.rules, |column: &str| self.columns.field(&self.record, column));
+        let (rules, field) = (self.rules, |column: &str| self.columns.field(self.record, column));
         if matches!(told, Some(State::Unsubscribed | State::Suppressed)) {
             return Ok(Vec::new());
         }
@@ -174,19 +245,4 @@ fn state(told: &str) -> Result<Option<State>, String> {
 
 fn or(told: &str, otherwise: &str, read: impl FnOnce(&str) -> Result<String, String>) -> Result<String, String> {
     if told.is_empty() { Ok(otherwise.to_owned()) } else { read(told) }
-}
-
-/// RFC 3339, or a date with or without a time of day, which is UTC's.
-fn moment(told: &str) -> Result<Option<Timestamp>, String> {
-    if told.is_empty() {
-        return Ok(None);
-    }
-    let civil = |told: &str| told.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp());
-    match told.parse().ok().or_else(|| civil(told)) {
-        Some(moment) => Ok(Some(moment)),
-        None => Err(format!(
-            "its confirmed_at `{}` is no time: write 2026-10-25T08:00:00Z or 2026-10-25",
-            words(&one_line(told), 40)
-        )),
-    }
 }

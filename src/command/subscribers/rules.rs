@@ -7,12 +7,42 @@ use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
 use super::arguments::Told;
+use super::exports::{PROGRAMS, Program};
 use crate::settings::{MailPolicy, Settings};
-use crate::subscriber::{Cadence, Subscription, zone};
+use crate::subscriber::{Cadence, State, Subscription, zone};
 use crate::text::{nearest, one_line};
 
 /// The longest proof; more would be a file, not a word.
-const LONGEST_PROOF: usize = 2_000;
+pub const LONGEST_PROOF: usize = 2_000;
+
+/// How a file is to be read.
+#[derive(Debug, Clone, Copy)]
+pub enum Format {
+    /// As a list of ours.
+    List,
+    /// As an export of that program.
+    Of(&'static Program),
+}
+
+impl Format {
+    /// The format of that name.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let name = name.to_lowercase();
+        if name == "list" {
+            return Ok(Self::List);
+        }
+        Program::named(&name).map(Self::Of).ok_or_else(|| {
+            let known: Vec<String> =
+                PROGRAMS.iter().map(|program| format!("`{}`", program.name.to_lowercase())).collect();
+            format!("write `list`, {}", known.join(", "))
+        })
+    }
+
+    /// Whether a file of this format may have no header.
+    pub fn may_be_lines(self) -> bool {
+        matches!(self, Self::Of(program) if std::ptr::eq(program, Program::of_lines()))
+    }
+}
 
 /// The rules of one newsroom, and what was told for all rows alike.
 pub struct Rules {
@@ -27,6 +57,10 @@ pub struct Rules {
     pub language: String,
     /// How all agreed who do not say it themselves.
     pub proof: Option<String>,
+    /// What a file is, where that was told.
+    pub format: Option<Format>,
+    /// What all of a file are: unsubscribed or suppressed.
+    pub state: Option<State>,
     /// When the command started.
     pub now: Timestamp,
     /// A zone is looked for once: a file has a million rows and a few zones.
@@ -44,6 +78,8 @@ impl Rules {
             zone: settings.site.timezone.iana_name().unwrap_or("UTC").to_owned(),
             language: settings.site.language.clone(),
             proof: None,
+            format: None,
+            state: None,
             now,
             zones: RefCell::default(),
             feeds,

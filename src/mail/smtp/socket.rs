@@ -4,6 +4,9 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, TcpStream};
 use std::time::{Duration, Instant};
 
+use rustix::io::Errno;
+use rustix::net::{RecvFlags, recv};
+
 /// The socket of one connection.
 pub(super) struct Socket {
     stream: TcpStream,
@@ -25,6 +28,12 @@ impl Socket {
     /// Whom this machine is here.
     pub fn local(&self) -> Option<IpAddr> {
         self.stream.local_addr().ok().map(|address| address.ip())
+    }
+
+    /// Whether the other side is there and nothing of it waits to be read. In one call, as it is asked before each message.
+    pub fn is_empty(&self) -> bool {
+        let glance = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        matches!(recv(&self.stream, &mut [0; 1], glance), Err(error) if error == Errno::WOULDBLOCK)
     }
 
     /// Does something without waiting: what cannot be done at once is `WouldBlock`.

@@ -1,7 +1,7 @@
 //! The bytes of one connection, in the clear or over TLS. Whoever waits says until when, so that a relay which drips wins no
 //! time.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, BufRead, ErrorKind, Read, Write};
 use std::net::{IpAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
@@ -103,9 +103,12 @@ impl Wire {
         if self.has_more() {
             return false;
         }
-        let (tls, mut octet) = (&mut self.tls, [0]);
+        let is_read = self.tls.as_mut().is_some_and(|tls| tls.reader().fill_buf().is_ok());
+        if !is_read && self.socket.is_empty() {
+            return true;
+        }
+        let (Some(tls), mut octet) = (&mut self.tls, [0]) else { return false };
         let said = self.socket.at_once(|stream| {
-            let Some(tls) = tls else { return stream.peek(&mut octet) };
             loop {
                 match tls.reader().read(&mut octet) {
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {}

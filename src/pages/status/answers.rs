@@ -18,6 +18,7 @@ pub fn answers(page: &StatusPage) -> Vec<String> {
 
 fn publishing(page: &StatusPage) -> String {
     match &page.news {
+        _ if !page.ready && page.served => "Catching up: what the last run published is served meanwhile.".into(),
         _ if !page.ready => "The first look at the articles is under way.".into(),
         None => "The publisher is busy and has not answered yet.".into(),
         Some(StatusNews { articles: 0, .. }) => "Publishing; there is no article yet.".into(),
@@ -38,6 +39,12 @@ fn of_mail(mail: &StatusMail, now: &Zoned) -> Vec<String> {
         None => "Nobody is subscribed yet.".into(),
     }];
     answers.extend(mail.paused.as_ref().map(|since| format!("Mail is paused since {since}.")));
+    let waits: usize = mail.concerns.iter().filter(|digest| digest.mails.of(&["waiting"]) > 0).count();
+    match waits {
+        0 => {}
+        1 => answers.push("1 digest waits for your word.".into()),
+        more => answers.push(format!("{more} digests wait for your word.")),
+    }
     if mail.paused.is_none() && mail.fault.is_some() {
         answers.push("Mail does not leave as it should.".into());
     }

@@ -71,10 +71,13 @@ impl MailStore {
         now: Timestamp,
         due: &mut dyn FnMut() -> Timestamp,
     ) -> Result<Vec<Imported>> {
-        self.write(|t| {
-            let mut intake = Intake::new(t, origin, now)?;
-            rows.iter().map(|row| intake.take(row, due)).collect()
-        })
+        let (became, left) = self.write(|t| {
+            let mut intake = Intake::new(t, &self.departures, origin, now)?;
+            let became: Vec<Imported> = rows.iter().map(|row| intake.take(row, due)).collect::<Result<_>>()?;
+            Ok((became, intake.left))
+        })?;
+        left.into_iter().for_each(|key| self.flight.withdraw(key));
+        Ok(became)
     }
 
     /// Subscribers after a key with all their rows, at most so many, and the last key; none: that was all.
@@ -103,6 +106,7 @@ impl MailStore {
             let Some((key, person)) = by_address(c, address)? else { return Ok(None) };
             Ok(Some(json!({
                 "address": person.address.to_string(),
+                "reference": format!("{:016x}", person.reference),
                 "state": person.state,
                 "timezone": person.zone,
                 "language": person.language,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rusqlite::{Transaction, params};
 
 use super::letters::Letter;
-use super::outcomes::{Outcome, Settled, settle};
+use super::outcomes::{Outcome, Settled, settle_all};
 use super::{MailStore, moment, reference, runs};
 use crate::mail::EmailAddress;
 
@@ -69,9 +69,7 @@ impl MailStore {
             return Ok(Taken::default());
         }
         let written = self.write(|t| {
-            for (which, outcome) in outcomes {
-                settle(self, t, *which, outcome, now)?;
-            }
+            settle_all(self, t, outcomes, now)?;
             let letters = claim_letters(t, now, most)?;
             let claims = self.claim(t, now, most - letters.len(), slot)?;
             let counted = (!claims.is_empty()).then(|| runs::count(t)).transpose()?;
@@ -132,9 +130,21 @@ impl MailStore {
                 break;
             }
             looked += rows.len();
+            let mut taken = Vec::with_capacity(rows.len());
             for row in rows {
-                claims.extend(self.claim_one(t, row, slot)?);
+                taken.extend(self.claim_one(t, row, slot)?);
             }
+            // In one statement: it is what each mail waits for.
+            let keys: Vec<_> = taken.iter().map(|claim| (claim.digest, claim.subscriber)).collect();
+            if !keys.is_empty() {
+                t.prepare_cached(
+                    "UPDATE delivery SET state = 2, tries = tries + 1
+                     FROM (SELECT value ->> 0 AS digest, value ->> 1 AS subscriber FROM json_each(?1)) taken
+                     WHERE delivery.digest = taken.digest AND delivery.subscriber = taken.subscriber",
+                )?
+                .execute([serde_json::to_string(&keys)?])?;
+            }
+            claims.extend(taken);
         }
         Ok(claims)
     }
@@ -152,8 +162,6 @@ impl MailStore {
             return Ok(None);
         }
         self.flight.board(digest, subscriber);
-        t.prepare_cached("UPDATE delivery SET state = 2, tries = tries + 1 WHERE digest = ?1 AND subscriber = ?2")?
-            .execute([digest, subscriber])?;
         Ok(Some(Claim { digest, subscriber, person, made: moment(made), tries: tries + 1 }))
     }
 

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
 use super::admin::{Imported, RowIn};
-use super::people::{by_address, insert, look_at, open_rounds, subscribe_at, suppressed};
+use super::departures::Departures;
+use super::people::{by_address, insert, leave, look_at, open_rounds, subscribe_at, suppressed};
 use super::{ask, mark, whole};
 use crate::mail::EmailAddress;
 use crate::subscriber::{Cadence, State, Subscriber, Wish};
@@ -15,8 +16,11 @@ use crate::subscriber::{Cadence, State, Subscriber, Wish};
 /// Rows that come in together.
 pub(super) struct Intake<'t> {
     transaction: &'t Transaction<'t>,
+    departures: &'t Departures,
     origin: &'t str,
     now: Timestamp,
+    /// Who was mailed until now: the keys of those whose mail under way is to be withdrawn.
+    pub left: Vec<i64>,
     /// Where new subscriptions start.
     start: i64,
     /// Whether there is any address that is not to be mailed: where there is none, none is looked for.
@@ -26,11 +30,16 @@ pub(super) struct Intake<'t> {
 }
 
 impl<'t> Intake<'t> {
-    pub(super) fn new(transaction: &'t Transaction<'t>, origin: &'t str, now: Timestamp) -> Result<Self> {
+    pub(super) fn new(
+        transaction: &'t Transaction<'t>,
+        departures: &'t Departures,
+        origin: &'t str,
+        now: Timestamp,
+    ) -> Result<Self> {
         let sql = "SELECT EXISTS (SELECT 1 FROM suppression)";
         let suppresses = transaction.query_row(sql, [], |row| row.get(0))?;
         let start = whole(mark(transaction)?);
-        Ok(Self { transaction, origin, now, start, suppresses, zones: HashSet::new() })
+        Ok(Self { transaction, departures, origin, now, left: Vec::new(), start, suppresses, zones: HashSet::new() })
     }
 
     pub(super) fn take(&mut self, row: &RowIn, due: &mut dyn FnMut() -> Timestamp) -> Result<Imported> {
@@ -40,14 +49,15 @@ impl<'t> Intake<'t> {
         };
         let known = by_address(self.transaction, &address)?;
         let known = known.as_ref();
-        if !matches!(row.state, Some(State::Unsubscribed | State::Suppressed))
-            && let Some(why) = self.barred(&address, known.map(|(_, person)| person.state))?
-        {
+        if let Some(state @ (State::Unsubscribed | State::Suppressed)) = row.state {
+            return self.keep_away(row, address, state, known);
+        }
+        if let Some(why) = self.barred(&address, known.map(|(_, person)| person.state))? {
             return Ok(Imported::Refused(why));
         }
         match row.state {
-            None | Some(State::Pending) => self.ask(row, &address, known.map(|(_, person)| person), due),
-            Some(state) => self.enter(row, address, state, known),
+            Some(State::Active) => self.enter(row, address, known),
+            _ => self.ask(row, &address, known.map(|(_, person)| person), due),
         }
     }
 
@@ -85,8 +95,8 @@ impl<'t> Intake<'t> {
         })
     }
 
-    /// Takes somebody in as what the row says.
-    fn enter(
+    /// Whoever left or bounced elsewhere is known as such, and not mailed. What is known of how they once agreed stays.
+    fn keep_away(
         &mut self,
         row: &RowIn,
         address: EmailAddress,
@@ -94,15 +104,38 @@ impl<'t> Intake<'t> {
         known: Option<&(i64, Subscriber)>,
     ) -> Result<Imported> {
         let t = self.transaction;
+        let Some((key, person)) = known else {
+            // Whoever was forgotten is not mailed either, and no list writes down again who they are.
+            if !self.suppresses || suppressed(t, &address)?.is_none() {
+                insert(t, &newcomer(row, address, state, self.origin, self.now))?;
+            }
+            return Ok(Imported::Taken);
+        };
+        if matches!(person.state, State::Active | State::Pending) {
+            self.departures.note(t, &person.address, true)?;
+            self.left.push(*key);
+        }
+        leave(t, *key, person.state)?;
+        t.prepare_cached(
+            "UPDATE subscriber SET state = CASE state WHEN 'suppressed' THEN state ELSE ?2 END,
+                 confirmed = coalesce(confirmed, ?3), proof = CASE proof WHEN '' THEN ?4 ELSE proof END WHERE key = ?1",
+        )?
+        .execute(params![key, state.name(), row.confirmed.map(Timestamp::as_second), row.proof])?;
+        Ok(Imported::Taken)
+    }
+
+    /// Takes somebody in who agreed.
+    fn enter(&mut self, row: &RowIn, address: EmailAddress, known: Option<&(i64, Subscriber)>) -> Result<Imported> {
+        let t = self.transaction;
         let key = match known {
             Some((key, person)) => {
-                if person.state == State::Pending || state != State::Active {
+                if person.state == State::Pending {
                     t.prepare_cached(
                         "UPDATE subscriber SET state = ?2, confirmed = ?3, proof = ?4, zone = ?5, language = ?6 WHERE key = ?1",
                     )?
                     .execute(params![
                         key,
-                        state.name(),
+                        State::Active.name(),
                         row.confirmed.map(Timestamp::as_second),
                         row.proof,
                         row.zone,
@@ -111,19 +144,15 @@ impl<'t> Intake<'t> {
                 }
                 *key
             }
-            None => insert(t, &newcomer(row, address, state, self.origin, self.now))?,
+            None => insert(t, &newcomer(row, address, State::Active, self.origin, self.now))?,
         };
-        if state == State::Active {
-            subscribe_at(t, key, &row.subscriptions, self.start)?;
-            if !self.zones.contains(&row.zone) {
-                open_rounds(t, &row.zone)?;
-                self.zones.insert(row.zone.clone());
-            }
-            if row.subscriptions.iter().any(|subscription| subscription.cadence == Cadence::Instant) {
-                look_at(t, key)?;
-            }
-        } else if known.is_some() {
-            t.prepare_cached("UPDATE subscription SET cadence = NULL WHERE subscriber = ?1")?.execute([key])?;
+        subscribe_at(t, key, &row.subscriptions, self.start)?;
+        if !self.zones.contains(&row.zone) {
+            open_rounds(t, &row.zone)?;
+            self.zones.insert(row.zone.clone());
+        }
+        if row.subscriptions.iter().any(|subscription| subscription.cadence == Cadence::Instant) {
+            look_at(t, key)?;
         }
         Ok(Imported::Taken)
     }

@@ -34,7 +34,7 @@ pub use flight::Flight;
 pub use letters::{Letter, Note};
 pub use outbox::{DROP, Place, RETRY, Waiting, Which};
 pub use outcomes::{Outcome, Settled};
-pub use overview::Run;
+pub use overview::{Concern, Run};
 pub use plan::{Due, Given, Planned};
 pub use rounds::Round;
 pub use runs::PutBack;
@@ -47,7 +47,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::connect::connect;
-use super::tables;
+use super::{copy, tables};
 
 /// The rows of mail.
 pub struct MailStore {
@@ -101,6 +101,11 @@ impl MailStore {
     /// Puts everything into the one file: nothing is left beside it that a copy could miss.
     pub fn fold(&self) -> Result<()> {
         self.read(|c| Ok(c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
+    }
+
+    /// The size of the store in bytes.
+    pub fn size(&self) -> Result<u64> {
+        self.read(copy::size)
     }
 
     /// The last mark: what appears after it is new.

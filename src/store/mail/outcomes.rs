@@ -61,13 +61,33 @@ impl MailStore {
     }
 }
 
-pub(super) fn settle(
+/// Notes what became of some tries: what was accepted in one statement, however many those are, the others one by one.
+pub(super) fn settle_all(
     store: &MailStore,
     t: &Transaction<'_>,
-    which: Settled,
-    outcome: &Outcome,
+    outcomes: &[(Settled, Outcome)],
     now: Timestamp,
 ) -> Result<()> {
+    let mut sent = Vec::new();
+    for (which, outcome) in outcomes {
+        match (which, outcome) {
+            (Settled::Delivery(digest, subscriber), Outcome::Sent(words)) => sent.push((digest, subscriber, words)),
+            _ => settle(store, t, *which, outcome, now)?,
+        }
+    }
+    if !sent.is_empty() {
+        // What a bounce has settled meanwhile stays settled as that.
+        t.prepare_cached(
+            "UPDATE delivery SET state = 3, outcome = said.words
+             FROM (SELECT value ->> 0 AS digest, value ->> 1 AS subscriber, value ->> 2 AS words FROM json_each(?1)) said
+             WHERE delivery.digest = said.digest AND delivery.subscriber = said.subscriber AND delivery.state = 2",
+        )?
+        .execute([serde_json::to_string(&sent)?])?;
+    }
+    Ok(())
+}
+
+fn settle(store: &MailStore, t: &Transaction<'_>, which: Settled, outcome: &Outcome, now: Timestamp) -> Result<()> {
     let (state, words, due) = outcome.parts();
     let untried = matches!(outcome, Outcome::Untried(_));
     let due = due.map(Timestamp::as_second);

@@ -3,6 +3,7 @@
 use std::str::FromStr as _;
 
 use anyhow::Result;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::params;
 
@@ -19,6 +20,23 @@ pub struct Run {
     pub kind: String,
     /// Their mails.
     pub counts: Count,
+}
+
+/// A digest that an admin may want to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concern {
+    /// By which commands name it.
+    pub id: String,
+    /// Its subject.
+    pub subject: String,
+    /// The cadence by its name, or `correction`.
+    pub kind: String,
+    /// The day that it is for.
+    pub date: Date,
+    /// Its mails.
+    pub counts: Count,
+    /// What the relay said of one of them.
+    pub said: Option<String>,
 }
 
 impl MailStore {
@@ -49,6 +67,31 @@ impl MailStore {
             }
             Ok(runs)
         })
+    }
+
+    /// Digests made since that wait for an approval, or some of whose mails did not leave as they should; the newest first.
+    pub fn concerns(&self, since: Timestamp, most: usize) -> Result<Vec<Concern>> {
+        let found: Vec<(i64, Concern)> = self.read(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT d.key, d.id, d.subject, CASE d.kind WHEN 'digest' THEN d.cadence ELSE d.kind END, d.date
+                 FROM digest d WHERE d.kind <> 'test' AND d.made >= ?1 AND d.key > (SELECT coalesce(max(key), 0) - 20000 FROM digest)
+                 AND EXISTS (SELECT 1 FROM tally t WHERE t.digest = d.key AND t.state IN (1, 4, 7, 8) AND t.mails > 0)
+                 ORDER BY d.key DESC LIMIT ?2",
+            )?;
+            let rows = query.query_map(params![since.as_second(), i64::try_from(most)?], |row| {
+                let date: String = row.get(4)?;
+                let (id, subject, kind) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                let date = Date::from_str(&date).unwrap_or_default();
+                Ok((row.get(0)?, Concern { id, subject, kind, date, counts: Count::default(), said: None }))
+            })?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })?;
+        found
+            .into_iter()
+            .map(|(key, concern)| {
+                Ok(Concern { counts: self.count(Some(key))?, said: self.trouble(&[key], &[])?, ..concern })
+            })
+            .collect()
     }
 
     /// How many active subscribers of a zone (IANA name) have a feed at that cadence.

@@ -73,6 +73,7 @@ impl MailStore {
         })?;
         let mut owed = Vec::new();
         for key in keys {
+            crate::heartbeat::beat();
             let found = self.look(Who::Everyone, Cadence::Instant, key - 1, 1)?;
             owed.extend(found.into_iter().flat_map(|(due, _)| due).filter(|due| due.key == key));
         }

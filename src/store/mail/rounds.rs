@@ -105,17 +105,20 @@ impl MailStore {
         wrong: Timestamp,
     ) -> Result<(Option<u64>, Option<Timestamp>)> {
         self.read(|c| {
-            let bounds = params![whole(above), before.as_second(), wrong.as_second()];
-            let mark: Option<i64> = c.query_row(
-                "SELECT max(mark) FROM number WHERE mark > ?1 AND (since <= ?2 OR since > ?3)",
-                bounds,
-                |row| row.get(0),
-            )?;
-            let later: Option<i64> = c.query_row(
-                "SELECT min(since) FROM number WHERE mark > ?1 AND since > ?2 AND since <= ?3",
-                bounds,
-                |row| row.get(0),
-            )?;
+            // Marks are given in the order of time, so the first that is later ends what has settled: nothing behind it is read.
+            let later: Option<(i64, i64)> = c
+                .prepare_cached(
+                    "SELECT mark, since FROM number WHERE mark > ?1 AND since > ?2 AND since <= ?3 ORDER BY mark LIMIT 1",
+                )?
+                .query_row(params![whole(above), before.as_second(), wrong.as_second()], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .optional()?;
+            let end = later.map_or(i64::MAX, |(mark, _)| mark);
+            let mark: Option<i64> = c
+                .prepare_cached("SELECT max(mark) FROM number WHERE mark > ?1 AND mark < ?2")?
+                .query_row([whole(above), end], |row| row.get(0))?;
+            let later = later.map(|(_, since)| since);
             Ok((mark.map(count), later.map(moment)))
         })
     }

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod heads;
+mod letterheads;
 mod lines;
 
 use super::*;
