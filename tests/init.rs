@@ -19,7 +19,8 @@ struct Terminal {
 impl Terminal {
     fn start(newsroom: &Newsroom, line: &str) -> Self {
         let mut command = Command::new(program(&["script"]));
-        command.args(["-q", "-e", "-c", &format!("'{}' {line}", env!("CARGO_BIN_EXE_courant")), "/dev/null"]);
+        // In the shell's place: one that waits for it, as Debian's does, would be ended by Ctrl+C itself, and its 130 be told.
+        command.args(["-q", "-e", "-c", &format!("exec '{}' {line}", env!("CARGO_BIN_EXE_courant")), "/dev/null"]);
         command.current_dir(newsroom.root()).env("NO_COLOR", "1").env("LANG", "de_DE.UTF-8").env("TZ", "Europe/Berlin");
         // Its usual ports may be another's.
         command.env("COURANT_HTTP__LISTEN", "127.0.0.1:0").env("COURANT_HTTP__ADMIN", "false");
