@@ -17,6 +17,7 @@ mod odt;
 mod pictures;
 mod properties;
 mod roles;
+mod says;
 mod symbols;
 mod xml;
 

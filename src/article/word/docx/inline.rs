@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::field::Field;
-use super::styles::Says;
+use super::styles::says_of;
 use super::{Reader, asks, chosen};
 use crate::article::word::document::{Block, LeftOut, Look, Span};
+use crate::article::word::says::Says;
 use crate::article::word::symbols::Font;
 use crate::article::word::xml::{Element, Node};
 
@@ -92,7 +93,7 @@ impl Reader {
         let properties = element.child("w:rPr");
         let style = properties.and_then(|properties| super::value(properties, "w:rStyle"));
         let (styled, is_code) = style.map(|style| self.styles.words(style)).unwrap_or_default();
-        let says = properties.map(Says::read).unwrap_or_default().over(styled).over(context.base);
+        let says = properties.map(says_of).unwrap_or_default().over(styled).over(context.base);
         // A mark that a note is named by is raised by its own.
         let look = Look { code: is_code, ..says.look() };
         // What ends a field ends it where it cannot be seen, too.

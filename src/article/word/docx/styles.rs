@@ -3,32 +3,14 @@
 use std::collections::HashMap;
 
 use super::{switch, value};
-use crate::article::word::document::{Look, Role};
+use crate::article::word::document::Role;
 use crate::article::word::fault::Fault;
 use crate::article::word::roles;
+use crate::article::word::says::{Says, Shift};
 use crate::article::word::xml::{self, Element};
 
 /// A style is based on fewer others than this; what is more leads round in a circle.
 const MOST_STEPS: usize = 20;
-
-/// What properties of words say, where they say something.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Says {
-    strong: Option<bool>,
-    emphasis: Option<bool>,
-    underlined: Option<bool>,
-    struck: Option<bool>,
-    /// Raised, lowered, or neither.
-    shifted: Option<Shift>,
-    hidden: Option<bool>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shift {
-    Up,
-    Down,
-    None,
-}
 
 /// All styles of a document.
 #[derive(Debug, Default)]
@@ -64,56 +46,6 @@ pub struct Paragraphs {
     pub look: Says,
 }
 
-impl Says {
-    /// Reads `w:rPr`.
-    pub fn read(properties: &Element) -> Self {
-        let shifted = value(properties, "w:vertAlign").map(|shift| match shift {
-            "superscript" => Shift::Up,
-            "subscript" => Shift::Down,
-            _ => Shift::None,
-        });
-        let any = |names: &[&str]| names.iter().filter_map(|name| switch(properties, name)).reduce(|a, b| a || b);
-        Self {
-            strong: switch(properties, "w:b").or(switch(properties, "w:bCs")),
-            emphasis: switch(properties, "w:i").or(switch(properties, "w:iCs")),
-            underlined: switch(properties, "w:u"),
-            struck: any(&["w:strike", "w:dstrike"]),
-            shifted,
-            hidden: any(&["w:vanish", "w:webHidden"]),
-        }
-    }
-
-    /// The same, where it says nothing what `under` says.
-    pub fn over(self, under: Self) -> Self {
-        Self {
-            strong: self.strong.or(under.strong),
-            emphasis: self.emphasis.or(under.emphasis),
-            underlined: self.underlined.or(under.underlined),
-            struck: self.struck.or(under.struck),
-            shifted: self.shifted.or(under.shifted),
-            hidden: self.hidden.or(under.hidden),
-        }
-    }
-
-    /// Whether words are not to be seen.
-    pub fn is_hidden(self) -> bool {
-        self.hidden.unwrap_or(false)
-    }
-
-    /// How words look by that.
-    pub fn look(self) -> Look {
-        Look {
-            strong: self.strong.unwrap_or(false),
-            emphasis: self.emphasis.unwrap_or(false),
-            underlined: self.underlined.unwrap_or(false),
-            struck: self.struck.unwrap_or(false),
-            raised: self.shifted == Some(Shift::Up),
-            lowered: self.shifted == Some(Shift::Down),
-            code: false,
-        }
-    }
-}
-
 impl Styles {
     /// Reads the part; a document may have none.
     pub fn read(bytes: Option<&[u8]>) -> Result<Self, Fault> {
@@ -124,7 +56,7 @@ impl Styles {
                 "w:style" => styles.add(&element),
                 "w:docDefaults" => {
                     let properties = element.at(&["w:rPrDefault", "w:rPr"]);
-                    styles.base = properties.map(Says::read).unwrap_or_default();
+                    styles.base = properties.map(says_of).unwrap_or_default();
                     styles.language = properties
                         .and_then(|properties| properties.child("w:lang"))
                         .and_then(|language| language.get("w:val"))
@@ -149,7 +81,7 @@ impl Styles {
                 (value(list, "w:numId").map(str::to_owned), value(list, "w:ilvl").and_then(|level| level.parse().ok()))
             }),
             is_rtl: paragraph.and_then(|properties| switch(properties, "w:bidi")),
-            says: element.child("w:rPr").map(Says::read).unwrap_or_default(),
+            says: element.child("w:rPr").map(says_of).unwrap_or_default(),
         };
         let is_default = element.get("w:default").is_some_and(|word| matches!(word, "1" | "true" | "on"));
         if is_default && element.get("w:type") == Some("paragraph") {
@@ -211,4 +143,23 @@ impl Styles {
 fn spaced(id: &str) -> String {
     let digits = id.find(|c: char| c.is_ascii_digit()).unwrap_or(id.len());
     format!("{} {}", id[..digits].trim_end_matches(['-', '_', ' ']), &id[digits..]).trim().to_lowercase()
+}
+
+/// Reads `w:rPr`.
+pub fn says_of(properties: &Element) -> Says {
+    let shifted = value(properties, "w:vertAlign").map(|shift| match shift {
+        "superscript" => Shift::Up,
+        "subscript" => Shift::Down,
+        _ => Shift::None,
+    });
+    let any = |names: &[&str]| names.iter().filter_map(|name| switch(properties, name)).reduce(|a, b| a || b);
+    Says {
+        strong: switch(properties, "w:b").or(switch(properties, "w:bCs")),
+        emphasis: switch(properties, "w:i").or(switch(properties, "w:iCs")),
+        underlined: switch(properties, "w:u"),
+        struck: any(&["w:strike", "w:dstrike"]),
+        shifted,
+        hidden: any(&["w:vanish", "w:webHidden"]),
+        font: None,
+    }
 }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::Reader;
-use super::styles::Says;
 use crate::article::word::document::{Block, Look, Span};
+use crate::article::word::says::Says;
 use crate::article::word::xml::{Element, Node};
 
 /// More spaces than this in one place are a layout.

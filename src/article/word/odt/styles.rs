@@ -2,27 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::article::word::document::{Look, Role};
+use crate::article::word::document::Role;
 use crate::article::word::roles;
+use crate::article::word::says::{Says, Shift};
 use crate::article::word::symbols::Font;
 use crate::article::word::xml::Element;
 
 /// A style has fewer ancestors than this; what is more leads round in a circle.
 const MOST_STEPS: usize = 20;
-
-/// What properties of words say, where they say something.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Says {
-    strong: Option<bool>,
-    emphasis: Option<bool>,
-    underlined: Option<bool>,
-    struck: Option<bool>,
-    /// Above the line, below it, or on it.
-    shifted: Option<i8>,
-    hidden: Option<bool>,
-    /// A font of pictures, or one of letters.
-    font: Option<Option<Font>>,
-}
 
 /// All styles of a document, by family and name.
 #[derive(Debug, Default)]
@@ -42,66 +29,6 @@ struct Style {
     says: Says,
 }
 
-impl Says {
-    fn read(properties: &Element) -> Self {
-        let is = |name: &str, no: &[&str]| properties.get(name).map(|word| !no.contains(&word));
-        Self {
-            strong: properties
-                .get("fo:font-weight")
-                .map(|weight| weight == "bold" || weight.parse::<u32>().is_ok_and(|weight| weight >= 600)),
-            emphasis: is("fo:font-style", &["normal"]),
-            underlined: is("style:text-underline-style", &["none"]),
-            struck: is("style:text-line-through-style", &["none"]).or(is("style:text-line-through-type", &["none"])),
-            shifted: properties.get("style:text-position").map(|position| {
-                let height = position.split_whitespace().next().unwrap_or_default();
-                match height {
-                    "super" => 1,
-                    "sub" => -1,
-                    height => height.trim_end_matches('%').parse::<f32>().map_or(0, |height| height.signum() as i8),
-                }
-            }),
-            hidden: is("text:display", &["true"]),
-            font: properties.get("style:font-name").map(Font::of),
-        }
-    }
-
-    /// The same, where it says nothing what `under` says.
-    pub fn over(self, under: Self) -> Self {
-        Self {
-            strong: self.strong.or(under.strong),
-            emphasis: self.emphasis.or(under.emphasis),
-            underlined: self.underlined.or(under.underlined),
-            struck: self.struck.or(under.struck),
-            shifted: self.shifted.or(under.shifted),
-            hidden: self.hidden.or(under.hidden),
-            font: self.font.or(under.font),
-        }
-    }
-
-    /// The font of pictures that words are written in.
-    pub fn font(self) -> Option<Font> {
-        self.font.flatten()
-    }
-
-    /// Whether words are not to be seen.
-    pub fn is_hidden(self) -> bool {
-        self.hidden.unwrap_or(false)
-    }
-
-    /// How words look by that.
-    pub fn look(self) -> Look {
-        Look {
-            strong: self.strong.unwrap_or(false),
-            emphasis: self.emphasis.unwrap_or(false),
-            underlined: self.underlined.unwrap_or(false),
-            struck: self.struck.unwrap_or(false),
-            raised: self.shifted.is_some_and(|height| height > 0),
-            lowered: self.shifted.is_some_and(|height| height < 0),
-            code: false,
-        }
-    }
-}
-
 impl Styles {
     /// Takes `style:style`. What a text says for itself comes after what all its kind say, and counts.
     pub fn add(&mut self, element: &Element) {
@@ -117,7 +44,7 @@ impl Styles {
                 .and_then(|properties| properties.get("style:writing-mode"))
                 .map(|mode| mode.starts_with("rl")),
             is_clipped: clip.map(is_clipped),
-            says: element.child("style:text-properties").map(Says::read).unwrap_or_default(),
+            says: element.child("style:text-properties").map(says_of).unwrap_or_default(),
         };
         self.by_name.insert((family.to_owned(), name.to_owned()), style);
     }
@@ -170,6 +97,30 @@ impl Styles {
     /// Whether a picture shows a part of its file only.
     pub fn is_clipped(&self, name: Option<&str>) -> bool {
         self.chain("graphic", name).find_map(|(_, style)| style.is_clipped).unwrap_or(false)
+    }
+}
+
+/// Reads `style:text-properties`.
+fn says_of(properties: &Element) -> Says {
+    let is = |name: &str, no: &[&str]| properties.get(name).map(|word| !no.contains(&word));
+    let strong = |weight: &str| weight == "bold" || weight.parse::<u32>().is_ok_and(|weight| weight >= 600);
+    let shifted = |position: &str| match position.split_whitespace().next().unwrap_or_default() {
+        "super" => Shift::Up,
+        "sub" => Shift::Down,
+        height => match height.trim_end_matches('%').parse::<f32>() {
+            Ok(height) if height > 0.0 => Shift::Up,
+            Ok(height) if height < 0.0 => Shift::Down,
+            _ => Shift::None,
+        },
+    };
+    Says {
+        strong: properties.get("fo:font-weight").map(strong),
+        emphasis: is("fo:font-style", &["normal"]),
+        underlined: is("style:text-underline-style", &["none"]),
+        struck: is("style:text-line-through-style", &["none"]).or(is("style:text-line-through-type", &["none"])),
+        shifted: properties.get("style:text-position").map(shifted),
+        hidden: is("text:display", &["true"]),
+        font: properties.get("style:font-name").map(Font::of),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Archives that nobody wrote a text in, and texts that somebody broke.
 
+mod looks;
+
 use std::io::{Cursor, Read, Write};
 use std::time::{Duration, Instant};
 
