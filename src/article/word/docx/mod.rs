@@ -86,7 +86,7 @@ struct Reader {
     notes: HashMap<(&'static str, String), usize>,
     /// The fields that are open, the innermost last.
     fields: Vec<Field>,
-    /// What stands before a paragraph's mark that was deleted: it goes on in the next.
+    /// A paragraph that goes on in the next.
     carried: Option<Paragraph>,
     document: Document,
 }
@@ -155,7 +155,7 @@ impl Reader {
         if role == Role::Text || role == Role::Quote {
             paragraph.item = self.item(properties, style);
         }
-        if properties.and_then(|properties| properties.child("w:rPr")).is_some_and(is_deleted) {
+        if properties.is_some_and(goes_on) {
             self.carried = Some(paragraph);
         } else if role != Role::Contents {
             out.push(Block::Paragraph(paragraph));
@@ -223,6 +223,13 @@ fn chosen(element: &Element) -> Option<&Element> {
 /// Whether a content control holds nothing but the words that ask for its content.
 fn asks(control: &Element) -> bool {
     control.child("w:sdtPr").and_then(|properties| switch(properties, "w:showingPlcHdr")).unwrap_or(false)
+}
+
+/// Whether a paragraph goes on in the next: its mark was deleted, or it is a letter as high as several lines, which Word
+/// keeps as a paragraph of its own (`w:framePr`, ECMA-376 §17.3.1.11).
+fn goes_on(properties: &Element) -> bool {
+    let drop_cap = properties.child("w:framePr").and_then(|frame| frame.get("w:dropCap"));
+    properties.child("w:rPr").is_some_and(is_deleted) || drop_cap.is_some_and(|kind| kind != "none")
 }
 
 fn is_deleted(properties: &Element) -> bool {

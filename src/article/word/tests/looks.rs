@@ -3,6 +3,20 @@
 use super::*;
 
 #[test]
+fn a_letter_as_high_as_three_lines_begins_its_word() {
+    let title = "<w:p><w:pPr><w:outlineLvl w:val=\"0\"/></w:pPr><w:r><w:t>Harbour</w:t></w:r></w:p>";
+    for (kind, want) in [("drop", "<p>The ferries"), ("margin", "<p>The ferries"), ("none", "<p>T</p>")] {
+        let frame = format!("<w:pPr><w:framePr w:dropCap=\"{kind}\" w:lines=\"3\" w:wrap=\"around\"/></w:pPr>");
+        let letter = format!("<w:p>{frame}<w:r><w:t>T</w:t></w:r></w:p>");
+        let rest = paragraph("he ferries leave from the new quay from Monday on, said the harbour master today.");
+        let bytes = document(&text(&format!("{title}{letter}{rest}")));
+        let article = parse(&bytes, "a.docx", &Context::for_tests()).unwrap();
+        assert_eq!(article.title.value, "Harbour");
+        assert!(article.body.contains(want), "{kind}: {}", article.body);
+    }
+}
+
+#[test]
 fn words_of_libreoffice_stand_where_their_style_says() {
     let namespaces = ["office", "style", "text"]
         .map(|name| format!("xmlns:{name}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\""));
