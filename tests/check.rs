@@ -246,6 +246,22 @@ fn each_fault_is_told_once_at_its_line_with_its_rule_and_source() {
 }
 
 #[test]
+fn a_document_that_is_not_read_is_told_unless_an_article_leads_to_it() {
+    let newsroom = newsroom();
+    newsroom.write("articles/town/form.md", article("Form", "", "[The form](form.doc) is here."));
+    for name in ["form.doc", "release.DOC", "minutes.rtf", "~$release.doc", "plan-b.pdf"] {
+        newsroom.write(&format!("articles/town/{name}"), "no text");
+    }
+    let found = found(&newsroom);
+    let told: Vec<&str> = found.keys().map(String::as_str).collect();
+    assert_eq!(told, ["town/minutes.rtf", "town/release.DOC"]);
+    for problem in found.values().flatten() {
+        assert_eq!(problem["severity"], "warning");
+        assert!(problem["help"].as_str().unwrap().contains("save it as .docx"), "{problem}");
+    }
+}
+
+#[test]
 fn a_feed_too_large_is_told_with_what_would_make_it_fit_and_a_family_once() {
     let newsroom = Newsroom::new();
     newsroom.write("feeds/news.toml", "title = \"News\"\n\nitems = 40\n");

@@ -35,6 +35,9 @@ impl Stat {
     }
 }
 
+/// Documents in formats that are not read, by their extensions.
+const FOREIGN: [&str; 5] = ["doc", "docm", "rtf", "pages", "wpd"];
+
 /// What a scan could not tell.
 #[derive(Debug, Default)]
 pub struct Scan {
@@ -42,6 +45,8 @@ pub struct Scan {
     pub unreadable: Vec<String>,
     /// What could not be looked at, and why.
     pub problems: Vec<Problem>,
+    /// Documents in formats that are not read.
+    pub foreign: Vec<String>,
 }
 
 impl Scan {
@@ -130,6 +135,7 @@ impl Tree {
         match self.metadata(&full) {
             Ok(metadata) if metadata.is_dir() => self.scan_directory(&path, scan, above, show),
             Ok(metadata) if metadata.is_file() && self.is_named_as_article(name) => show(path, Stat::of(&metadata)),
+            Ok(metadata) if metadata.is_file() && is_foreign(name) => scan.foreign.push(path),
             Ok(metadata) if metadata.is_symlink() && self.is_named_as_article(name) => scan.problems.push(
                 Problem::warning(&path, "this is a symbolic link, and links are not followed")
                     .help("copy the file here, or set `articles.follow_links = true`"),
@@ -153,6 +159,13 @@ impl Tree {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether somebody may think that a file of this name is an article; a PDF mostly is what an article leads to.
+fn is_foreign(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    !name.starts_with("~$")
+        && extension.is_some_and(|extension| FOREIGN.iter().any(|known| known.eq_ignore_ascii_case(extension)))
 }
 
 fn unreadable(directory: &str, error: &io::Error, scan: &mut Scan) {

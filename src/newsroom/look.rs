@@ -5,8 +5,7 @@ use std::io;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Newsroom;
-use super::remember::{tell_problem, tell_solved};
+use super::{Newsroom, told};
 use crate::files::{Scan, Stat};
 use crate::ledger::Place;
 use crate::problem::Problem;
@@ -168,7 +167,12 @@ impl Newsroom {
         let found = self.take_found(found, paths);
         let is_missing = |path: &&str| !found.contains(&self.marks.place(path)) && !scan.is_unknown(path);
         paths.extend(self.catalogue.known_paths().filter(is_missing).map(str::to_owned));
-        self.tell_scan_problems(scan.problems);
+        let mut problems = scan.problems;
+        // A first look does not know yet which of them articles lead to.
+        if !self.first {
+            problems.extend(told::foreign(&scan.foreign, &self.catalogue));
+        }
+        self.tell_scan_problems(problems);
     }
 
     /// Who came first, and what is the archive, is told by the first look: it waits until nothing is being written, within reason.
@@ -220,12 +224,10 @@ impl Newsroom {
 
     fn tell_scan_problems(&mut self, now: Vec<Problem>) {
         let before = std::mem::replace(&mut self.pending.problems, now);
-        for problem in self.pending.problems.iter().filter(|problem| !before.contains(problem)) {
-            tell_problem(problem);
-        }
-        for problem in before.iter().filter(|problem| !self.pending.problems.contains(problem)) {
-            tell_solved(problem);
-        }
+        let (before, now): (BTreeSet<_>, BTreeSet<_>) =
+            (before.iter().collect(), self.pending.problems.iter().collect());
+        let only = |these: &BTreeSet<_>, those| these.difference(those).copied().collect::<Vec<&Problem>>();
+        told::tell(only(&now, &before), only(&before, &now));
     }
 
     /// A path that an event named: an article, a directory that went away, or a file that an article shows.

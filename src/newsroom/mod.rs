@@ -29,6 +29,7 @@ mod sized;
 mod soundness;
 mod stories;
 mod survey;
+mod told;
 mod understood;
 mod views;
 

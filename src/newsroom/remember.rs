@@ -4,30 +4,17 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use super::Newsroom;
 use super::cores::on_all_cores;
+use super::{Newsroom, told};
 use crate::catalogue::Delta;
-use crate::problem::Problem;
 use crate::store::{Change, Line, Store};
-
-/// More problems than this at once are summed: a log that nobody can read tells nothing.
-const MANY: usize = 50;
 
 /// So many records become rows together.
 const SHARE: usize = 256;
 
 impl Newsroom {
     pub(super) fn note(&mut self, delta: Delta) {
-        for problem in delta.appeared.iter().take(MANY) {
-            tell_problem(problem);
-        }
-        for problem in delta.cleared.iter().take(MANY) {
-            tell_solved(problem);
-        }
-        let more = delta.appeared.len().saturating_sub(MANY) + delta.cleared.len().saturating_sub(MANY);
-        if more > 0 {
-            tracing::info!("and {more} more; `courant check` tells them all");
-        }
+        told::tell(&delta.appeared, &delta.cleared);
         let held = self.catalogue.held();
         let fault = (held > 0).then(|| {
             format!(
@@ -192,21 +179,6 @@ fn write(
     });
     result?;
     writing.finish(change)
-}
-
-/// A problem has appeared.
-pub(super) fn tell_problem(problem: &Problem) {
-    let (article, line) = (problem.path.as_str(), problem.line);
-    match problem.is_error() {
-        true => tracing::warn!(event = "problem", article, line, "problem: {problem}"),
-        false => tracing::info!(event = "problem", article, line, "note: {problem}"),
-    }
-}
-
-/// A problem is there no more.
-pub(super) fn tell_solved(problem: &Problem) {
-    let (article, what) = (problem.path.as_str(), &problem.what);
-    tracing::info!(event = "problem", article, "solved: {article}: {what}");
 }
 
 fn solved(kind: &str) -> &'static str {

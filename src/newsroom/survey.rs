@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::facts::{Facts, read_all};
 use super::known::{Known, known};
 use super::soundness;
-use super::{Newsroom, context};
+use super::{Newsroom, context, told};
 use crate::article::{self, Article};
 use crate::catalogue::{Catalogue, Look, Rules, Seen};
 use crate::files::Tree;
@@ -53,7 +53,8 @@ pub fn survey(settings: &Settings, now: Timestamp) -> Result<Survey> {
         .collect();
     seen.extend(gone.into_iter().map(|path| (path, Seen::Gone)));
     catalogue.apply(Look { seen, ..Look::default() }, now);
-    let problems = catalogue.problems().chain(&scan.problems).cloned().collect();
+    let foreign = told::foreign(&scan.foreign, &catalogue);
+    let problems = catalogue.problems().chain(&scan.problems).cloned().chain(foreign).collect();
     let records = catalogue.records().map(|record| (record.entry.id.clone(), record)).collect();
     Ok(Survey { catalogue, tree, context, facts, records, problems, settled })
 }
